@@ -1,0 +1,74 @@
+"""Errors that reach a person: one root, and the branches a caller would catch.
+
+A message names the thing, what was found and what would do. It states facts about data,
+never a legal conclusion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from moratoria.model import Violation
+
+
+class MoratoriaError(Exception):
+    """Root of every error this package raises on purpose."""
+
+
+@dataclass
+class InputError(MoratoriaError):
+    """Input that cannot be read as what it is said to be.
+
+    Attributes:
+        message: one clear sentence for the person who sent the input.
+        line: line of the trouble, counted from 1, where the parser knows it.
+        column: column of the trouble, counted from 1, where the parser knows it.
+    """
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Returns the message, with line and column where they are known."""
+        if self.line is None:
+            return self.message
+        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
+        return f"{place}: {self.message}"
+
+
+class MediaTypeError(InputError):
+    """A media type the service does not read."""
+
+
+@dataclass
+class InvalidCaseError(InputError):
+    """A case that reads well and yet breaks the shapes of a case.
+
+    Attributes:
+        violations: every finding, in a stable order.
+    """
+
+    violations: tuple[Violation, ...] = field(default=())
+
+    def __str__(self) -> str:
+        """Returns the message and each violation on a line of its own."""
+        return "\n".join([self.message, *(f"- {v.message.en}" for v in self.violations)])
+
+
+class UnknownNameError(InputError):
+    """A policy, reading, value, query or parameter that does not exist."""
+
+
+class QueryError(MoratoriaError):
+    """A SPARQL query that cannot be answered as asked."""
+
+
+class QueryTimeoutError(QueryError):
+    """A SPARQL query that was stopped at its time limit."""
+
+
+class AssetError(MoratoriaError):
+    """The ontology, shapes or queries shipped with the package are absent or inconsistent."""

@@ -1,0 +1,356 @@
+"""The values the package passes around: frozen, typed, without behaviour that needs the law.
+
+Truth has three values: true, false and unknown (`None`), after Kleene's strong logic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from moratoria.dates import DateSpan
+
+Truth = bool | None
+Lang = Literal["nl", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in Dutch and in English."""
+
+    nl: str
+    en: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        """Returns the text in one language."""
+        return self.nl if lang == "nl" else self.en
+
+
+# ---------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage, a provision or a whole document that something rests on.
+
+    Attributes:
+        exact: the words quoted, in the original language; empty where no text is taken over.
+        translation: our own translation of those words, or our summary of a provision.
+        settled: whether the form in which it was seen settles the law on the day concerned.
+    """
+
+    iri: str
+    label: Text
+    document: str
+    document_label: Text
+    exact: str
+    translation: Text
+    settled: bool
+    url: str | None
+
+
+# ---------------------------------------------------------------- class expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A criterion by its name."""
+
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """owl:intersectionOf."""
+
+    members: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """owl:unionOf."""
+
+    members: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """owl:complementOf."""
+
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """owl:someValuesFrom over a functional object property: the condition on the node it leads to."""
+
+    prop: str
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """owl:hasValue, or owl:someValuesFrom an owl:oneOf: at least one of the values is held."""
+
+    prop: str
+    values: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """owl:someValuesFrom a datatype with facets: the number lies within all the bounds.
+
+    Attributes:
+        facets: pairs of facet name (`minInclusive`, ...) and bound.
+        datatype: IRI of the named datatype, if it has a name.
+    """
+
+    prop: str
+    facets: tuple[tuple[str, int], ...]
+    datatype: str | None = None
+
+
+Atom = str | bool | int
+Leaf = Has | Within
+Expression = Named | AllOf | AnyOf | Not | Through | Has | Within
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A named class of cases, applicants or applications, with its expression and sources."""
+
+    iri: str
+    subject: str
+    label: Text
+    definition: Text
+    expression: Expression
+    sources: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- what is known
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A complete set of values: codes, truth values or whole numbers."""
+
+    values: frozenset[Atom]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A whole number known by its bounds, either of which may be open."""
+
+    low: int | None
+    high: int | None
+
+
+Value = Codes | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a case as it was given.
+
+    Attributes:
+        key: its plain key.
+        prop: the property that holds it in the graph.
+        subject: the node it is said of, as N-Triples.
+        written: the values as written, as N-Triples terms.
+        plain: the value in the plain form.
+        value: what it settles; None for dates and for codes that count as unknown.
+        span: the days it can be, if it is a date.
+    """
+
+    key: str
+    prop: str
+    subject: str
+    written: tuple[str, ...]
+    plain: str | bool | int | tuple[str, ...]
+    value: Codes | None = None
+    span: DateSpan | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A validated case: its facts by property, and its canonical N-Quads."""
+
+    iri: str
+    facts: Mapping[str, Fact]
+    canonical: str
+
+    def date(self, prop: str) -> DateSpan | None:
+        """Returns the days a date of the case can be, None if it is not given."""
+        fact = self.facts.get(prop)
+        return fact.span if fact else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case, a day of judgement, one value per reading, and what is presumed.
+
+    Attributes:
+        values: what is known of each property, given and derived.
+        readings: the value taken for each reading, both as IRIs.
+        presumed: criteria treated as unmet while they are unknown.
+    """
+
+    on: date
+    values: Mapping[str, Value]
+    readings: Mapping[str, str]
+    presumed: frozenset[str] = frozenset()
+
+
+# ---------------------------------------------------------------- reports
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One result of validation, as SHACL reports it.
+
+    Attributes:
+        key: the plain key concerned, None if the trouble has none.
+        shape: IRI of the shape that was broken.
+        focus: the node concerned, as N-Triples.
+        path: IRI of the property concerned.
+        found: the value found, as a person wrote it.
+        message: what the filer can do.
+    """
+
+    key: str | None
+    shape: str
+    focus: str
+    path: str | None
+    found: str | None
+    message: Text
+    severity: str = "Violation"
+
+
+# ---------------------------------------------------------------- findings and answers
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One step of a proof: a criterion or a leaf, its truth, and what it rests on.
+
+    Attributes:
+        kind: `criterion`, `all-of`, `any-of`, `not`, `fact` or `reading`.
+        iri: the criterion, property or reading value the step is about.
+        presumed: whether its truth is presumed rather than found.
+        keys: plain keys whose absence or coarseness leaves it unknown.
+        facts: facts of the case it uses.
+        decides: whether the truth of the step above rests on it.
+    """
+
+    kind: str
+    iri: str
+    label: Text
+    outcome: Truth
+    sources: tuple[str, ...] = ()
+    presumed: bool = False
+    keys: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    found: Text | None = None
+    children: tuple[Finding, ...] = ()
+    provisional: bool = False
+    decides: bool = True
+
+
+Outcome = Literal["applies", "does-not-apply", "undetermined", "not-in-force"]
+
+
+@dataclass(frozen=True)
+class EffectGiven:
+    """An effect of a norm in a case: whether it is withheld, or whether that is unknown."""
+
+    iri: str
+    label: Text
+    withheld: Truth
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NormAnswer:
+    """The answer for one norm."""
+
+    id: str
+    iri: str
+    label: Text
+    outcome: Outcome
+    if_not_excluded: Outcome
+    effects: tuple[EffectGiven, ...]
+    provisional: bool
+    missing: tuple[str, ...]
+    missing_exclusions: tuple[str, ...]
+    turns_on: tuple[str, ...]
+    by_reading: tuple[tuple[Mapping[str, str], Outcome], ...]
+    because: Finding
+    sources: tuple[str, ...]
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class LedgerStep:
+    """One step of the decision term: months added, and the days it leads from and to.
+
+    Attributes:
+        start: the day counted from.
+        end: the day the term ends after this step.
+        counted: whether the step counts; a step that is only noted does not.
+    """
+
+    iri: str
+    label: Text
+    months: int | None
+    start: date
+    end: date
+    sources: tuple[str, ...]
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another day the term could end on, and what would have to be so."""
+
+    date: date
+    when: Text
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The decision term of a case."""
+
+    date: date | None
+    alternatives: tuple[Alternative, ...]
+    ledger: tuple[LedgerStep, ...]
+    overdue: bool
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something the answer presumes: which presumption or rule, and for which key."""
+
+    id: str
+    key: str | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer about one case, one policy and one day."""
+
+    id: str
+    policy: str
+    on: date
+    law_version: str
+    law_hash: str
+    case: str
+    readings: Mapping[str, str]
+    assumptions: tuple[Assumption, ...]
+    norms: tuple[NormAnswer, ...]
+    deadline: Deadline | None
+    notices: tuple[Text, ...]
+    sources: Mapping[str, Source] = field(repr=False)

@@ -1,0 +1,271 @@
+"""Evaluates the same criteria as plain OWL 2 RL with datatype facets, through owlrl.
+
+Every criterion C becomes two classes: C itself, generated anew from its expression, and its
+refutation `C-refuted` (De Morgan over the same expression). A node in the first is true, in the
+second false, in neither unknown, in both contradictory. The closure runs over these classes and
+normalised facts only, never over the ontology: so a contradiction stays on its node.
+
+Negative evidence is written out, for the values the law mentions: `p-lacks v` says that v is
+known not to be among the values of p; a number is written as its bounds `p-min` and `p-max`.
+This module is the only one that knows owlrl.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from owlrl import DeductiveClosure
+from owlrl.OWLRLExtras import OWLRL_Extension
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from moratoria.errors import InputError
+from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
+from moratoria.reasoning.direct import leaf
+from moratoria.vocab import MOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rdflib.term import Node
+
+    from moratoria.law import Law
+    from moratoria.model import Atom, Expression, Leaf, Question, Truth
+
+REFUTED = "-refuted"
+_READING = str(MOR.underReading)
+_LINKS = {str(MOR.Person): MOR.applicant, str(MOR.Application): MOR.application}
+# The facet that holds exactly where another fails, and the bound of the interval it is asked of.
+_OPPOSITE = {
+    "minInclusive": "maxExclusive",
+    "minExclusive": "maxInclusive",
+    "maxInclusive": "minExclusive",
+    "maxExclusive": "minInclusive",
+}
+
+
+# The statements that owlrl's rules about classes start from, of those the generated graph holds.
+_DRIVERS = {OWL.equivalentClass, OWL.intersectionOf, OWL.unionOf, OWL.hasValue, OWL.someValuesFrom}
+
+
+class _ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
+    """The rules of OWL 2 RL about classes, with datatype facets.
+
+    The generated graph has no owl:sameAs, no property axiom and no statement about the schema
+    vocabulary; the rules about them, and trying every rule on every fact, change no membership
+    and take most of the time. A test compares with the full rule set.
+    """
+
+    def rules(self, t: tuple[Node, Node, Node], cycle_num: int) -> None:
+        """Applies the rules about classes to the statements they can start from."""
+        if t[1] in _DRIVERS:
+            self._classes(t, cycle_num)
+            self._class_axioms(t, cycle_num)
+
+
+# ---------------------------------------------------------------- classes
+
+
+def classes(law: Law) -> Graph:
+    """Returns the generated classes: for every criterion, C and C-refuted."""
+    builder = _Builder()
+    for criterion in law.criteria.values():
+        name = URIRef(criterion.iri)
+        builder.define(name, criterion.expression, holds=True)
+        builder.define(URIRef(name + REFUTED), criterion.expression, holds=False)
+    return builder.graph
+
+
+class _Builder:
+    """Writes class expressions and their refutations as triples."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.datatypes: dict[tuple[str, int], URIRef] = {}
+
+    def define(self, name: URIRef, expression: Expression, *, holds: bool) -> None:
+        self.graph.add((name, RDF.type, OWL.Class))
+        self.graph.add((name, OWL.equivalentClass, self.node(expression, holds=holds)))
+
+    def node(self, expression: Expression, *, holds: bool) -> Node:
+        """Returns the class of what satisfies, or of what refutes, an expression."""
+        match expression:
+            case Named(iri):
+                return URIRef(iri if holds else iri + REFUTED)
+            case Not(inner):
+                return self.node(inner, holds=not holds)
+            case AllOf(members):
+                return self.group(members, holds=holds, together=holds)
+            case AnyOf(members):
+                return self.group(members, holds=holds, together=not holds)
+            case Through(prop, inner):
+                return self.restriction(prop, OWL.someValuesFrom, self.node(inner, holds=holds))
+            case Has():
+                return self.has(expression, holds=holds)
+            case Within():
+                return self.within(expression, holds=holds)
+
+    def group(self, members: tuple[Expression, ...], *, holds: bool, together: bool) -> Node:
+        return self.combine([self.node(m, holds=holds) for m in members], together=together)
+
+    def combine(self, nodes: list[Node], *, together: bool) -> Node:
+        if len(nodes) == 1:
+            return nodes[0]
+        node = BNode()
+        head = Collection(self.graph, BNode(), nodes).uri
+        self.graph.add((node, RDF.type, OWL.Class))
+        self.graph.add((node, OWL.intersectionOf if together else OWL.unionOf, head))
+        return node
+
+    def restriction(self, prop: str, kind: URIRef, filler: Node) -> Node:
+        node = BNode()
+        self.graph.add((node, RDF.type, OWL.Restriction))
+        self.graph.add((node, OWL.onProperty, URIRef(prop)))
+        self.graph.add((node, kind, filler))
+        return node
+
+    def has(self, expression: Has, *, holds: bool) -> Node:
+        if holds:
+            pairs = [(expression.prop, value) for value in expression.values]
+        else:
+            pairs = [_lacking(expression.prop, value) for value in expression.values]
+        nodes = [self.restriction(prop, OWL.hasValue, _term(value)) for prop, value in pairs]
+        return self.combine(nodes, together=not holds)
+
+    def within(self, expression: Within, *, holds: bool) -> Node:
+        nodes = []
+        for name, bound in expression.facets:
+            facet = name if holds else _OPPOSITE[name]
+            edge = "-min" if facet.startswith("min") else "-max"
+            datatype = self.datatype(facet, bound)
+            nodes.append(self.restriction(expression.prop + edge, OWL.someValuesFrom, datatype))
+        return self.combine(nodes, together=holds)
+
+    def datatype(self, facet: str, bound: int) -> URIRef:
+        if (facet, bound) not in self.datatypes:
+            name = URIRef(f"urn:moratoria:{facet}:{bound}")
+            restriction = BNode()
+            head = Collection(self.graph, BNode(), [restriction]).uri
+            self.graph.add((restriction, XSD[facet], Literal(bound)))
+            self.graph.add((name, RDF.type, RDFS.Datatype))
+            self.graph.add((name, OWL.onDatatype, XSD.integer))
+            self.graph.add((name, OWL.withRestrictions, head))
+            self.datatypes[facet, bound] = name
+        return self.datatypes[facet, bound]
+
+
+def _lacking(prop: str, value: Atom) -> tuple[str, Atom]:
+    """Returns the property and value that refute `prop value`: a truth value's opposite, or a lack."""
+    return (prop, not value) if isinstance(value, bool) else (f"{prop}-lacks", value)
+
+
+def _term(value: Atom) -> Node:
+    return URIRef(value) if isinstance(value, str) else Literal(value)
+
+
+# ---------------------------------------------------------------- facts
+
+
+Statement = tuple[str, str, "Atom"]
+"""A normalised fact: the class of the node it is said of, the property, the value."""
+
+
+def leaves(law: Law) -> dict[str, list[Leaf]]:
+    """Returns the leaves of all criteria, by property, in a stable order."""
+    found: dict[str, list[Leaf]] = defaultdict(list)
+    for criterion in law.criteria.values():
+        for item in _leaves(criterion.expression):
+            if item not in found[item.prop]:
+                found[item.prop].append(item)
+    return found
+
+
+def _leaves(expression: Expression) -> Iterator[Leaf]:
+    match expression:
+        case Has() | Within():
+            yield expression
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _leaves(member)
+        case Not(inner) | Through(_, inner):
+            yield from _leaves(inner)
+        case Named():
+            return
+
+
+def statements(law: Law, question: Question) -> frozenset[Statement]:
+    """Returns the normalised facts of a question: what is known, lacked, bounded or presumed."""
+    found: set[Statement] = set()
+    for prop, items in leaves(law).items():
+        owner = law.domains.get(prop, "")
+        for item in items:
+            found.update((owner, p, value) for p, value in _evidence(item, question))
+    for iri in question.presumed:
+        expression = law.criteria[iri].expression
+        if isinstance(expression, Has) and leaf(expression, question) is None:
+            owner = law.domains.get(expression.prop, "")
+            found.update((owner, *_lacking(expression.prop, v)) for v in expression.values)
+    return frozenset(found)
+
+
+def _evidence(item: Leaf, question: Question) -> Iterator[tuple[str, Atom]]:
+    if isinstance(item, Has) and item.prop == _READING:
+        taken = set(question.readings.values())
+        for value in item.values:
+            yield (item.prop, value) if value in taken else _lacking(item.prop, value)
+        """Does nothing."""
+    known = question.values.get(item.prop)
+    if isinstance(item, Has) and isinstance(known, Codes):
+        for value in item.values:
+            yield (item.prop, value) if value in known.values else _lacking(item.prop, value)
+    if isinstance(item, Within) and isinstance(known, Span):
+        if known.low is not None:
+            yield f"{item.prop}-min", known.low
+        if known.high is not None:
+            yield f"{item.prop}-max", known.high
+
+
+def _write(graph: Graph, facts: frozenset[Statement], number: int) -> dict[str, URIRef]:
+    """Writes the facts of one question as a case with its applicant and application."""
+    nodes = {kind: URIRef(f"urn:moratoria:q{number}:{i}") for i, kind in enumerate(_LINKS)}
+    nodes[str(MOR.Case)] = URIRef(f"urn:moratoria:q{number}")
+    for kind, link in _LINKS.items():
+        graph.add((nodes[str(MOR.Case)], link, nodes[kind]))
+    for owner, prop, value in facts:
+        for subject in [nodes[owner]] if owner in nodes else nodes.values():
+            graph.add((subject, URIRef(prop), _term(value)))
+    return nodes
+
+
+# ---------------------------------------------------------------- answers
+
+
+def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
+    """Returns, for each question, the truth of every named criterion.
+
+    Questions with the same normalised facts are closed once.
+
+    Raises:
+        InputError: if facts contradict each other, naming the criterion that is true and false.
+    """
+    facts = [statements(law, question) for question in questions]
+    numbers = {statement: number for number, statement in enumerate(dict.fromkeys(facts))}
+    graph = classes(law)
+    nodes = {statement: _write(graph, statement, n) for statement, n in numbers.items()}
+    DeductiveClosure(_ClassSemantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    answers = {statement: _read(law, graph, nodes[statement]) for statement in numbers}
+    return [answers[statement] for statement in facts]
+
+
+def _read(law: Law, graph: Graph, nodes: Mapping[str, URIRef]) -> dict[str, Truth]:
+    truths: dict[str, Truth] = {}
+    for iri, criterion in law.criteria.items():
+        node = nodes[criterion.subject]
+        holds = (node, RDF.type, URIRef(iri)) in graph
+        refuted = (node, RDF.type, URIRef(iri + REFUTED)) in graph
+        if holds and refuted:
+            message = f"The facts contradict each other: '{criterion.label.en}' is true and false."
+            raise InputError(message)
+        truths[iri] = True if holds else (False if refuted else None)
+    return truths

@@ -1,0 +1,165 @@
+"""The plain keys of a case, read from `shapes/`: which fact each names and what it may hold.
+
+The shapes are the only list of keys. This module refuses to know any key by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Literal as Choice
+
+from rdflib import DCTERMS, RDF, SH, SKOS, XSD, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from moratoria import rdf
+from moratoria.errors import UnknownNameError
+from moratoria.model import Text
+from moratoria.vocab import MOR
+
+Kind = Choice["boolean", "integer", "date", "code", "text"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One plain key and the property shape that ties it to the graph.
+
+    Attributes:
+        key: the plain key.
+        shape: IRI of the property shape.
+        owner: IRI of the node shape whose nodes hold the fact.
+        prop: IRI of the property.
+        codes: for a code, each notation and the IRI it stands for.
+        many: whether it holds a list.
+    """
+
+    key: str
+    shape: str
+    owner: str
+    prop: str
+    kind: Kind
+    many: bool
+    order: int
+    name: Text
+    question: Text
+    message: Text
+    codes: dict[str, str]
+    sources: tuple[str, ...]
+
+    @property
+    def notations(self) -> dict[str, str]:
+        """For a code, each IRI and its notation."""
+        return {iri: notation for notation, iri in self.codes.items()}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All plain keys in the order a clerk would ask for them."""
+
+    keys: dict[str, Key]
+    by_prop: dict[str, Key]
+    by_shape: dict[str, Key]
+    notations: dict[str, str]
+    unknown_codes: frozenset[str]
+    graph: Graph
+
+    def key(self, name: str) -> Key:
+        """Returns one key.
+
+        Raises:
+            UnknownNameError: naming the nearest known key.
+        """
+        if name in self.keys:
+            return self.keys[name]
+        near = get_close_matches(name, self.keys, n=1, cutoff=0.5)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(self.keys)}."
+        message = f"'{name}' is no key of a case. {hint}"
+        raise UnknownNameError(message)
+
+
+def text(graph: Graph, subject: Node, predicate: URIRef, default: str = "") -> Text:
+    """Returns the Dutch and the English value of one property."""
+    found = {getattr(o, "language", None): str(o) for o in graph.objects(subject, predicate)}
+    any_value = found.get(None, default)
+    return Text(found.get("nl", any_value), found.get("en", any_value))
+
+
+@cache
+def load_schema() -> Schema:
+    """Returns the schema of a case, read once."""
+    graph = rdf.read_turtle("shapes")
+    law = rdf.read_turtle("ontology")
+    owners = {
+        shape: owner
+        for owner in graph.subjects(RDF.type, SH.NodeShape)
+        for shape in graph.objects(owner, SH.property)
+        if (shape, RDF.type, SH.PropertyShape) in graph
+    }
+    keys = [
+        _key(graph, law, shape, owners[shape])
+        for shape in graph.subjects(MOR.key, None)
+        if shape in owners
+    ]
+    keys.sort(key=lambda key: key.order)
+    unknown = law.subjects(MOR.countsAsUnknown, None)
+    return Schema(
+        {key.key: key for key in keys},
+        {key.prop: key for key in keys},
+        {key.shape: key for key in keys},
+        {iri: notation for key in keys for iri, notation in key.notations.items()},
+        frozenset(str(code) for code in unknown),
+        graph,
+    )
+
+
+def _key(graph: Graph, law: Graph, shape: Node, owner: Node) -> Key:
+    members = _members(graph, shape)
+    return Key(
+        key=str(graph.value(shape, MOR.key)),
+        shape=str(shape),
+        owner=str(owner),
+        prop=str(graph.value(shape, SH.path)),
+        kind="code" if members else _kind(graph, shape),
+        many=graph.value(shape, SH.maxCount) is None,
+        order=int(str(graph.value(shape, SH.order))),
+        name=text(graph, shape, SH.name),
+        question=text(graph, shape, MOR.question),
+        message=text(graph, shape, SH.message),
+        codes={str(law.value(member, SKOS.notation)): str(member) for member in members},
+        sources=tuple(sorted(str(o) for o in graph.objects(shape, DCTERMS.source))),
+    )
+
+
+_KINDS: dict[Node | None, Kind] = {
+    XSD.boolean: "boolean",
+    XSD.integer: "integer",
+    XSD.string: "text",
+}
+
+
+def _kind(graph: Graph, shape: Node) -> Kind:
+    return _KINDS.get(graph.value(shape, SH.datatype), "date")
+
+
+def _members(graph: Graph, shape: Node) -> list[Node]:
+    lists = [graph.value(shape, SH["in"])]
+    lists += [graph.value(node, SH["in"]) for node in graph.objects(shape, SH.node)]
+    return [member for head in lists if head for member in Collection(graph, head)]
+
+
+def node_links() -> dict[str, str]:
+    """Returns, for each node shape of a case, the property that leads from the case to it.
+
+    The shape of the case itself is not among them.
+    """
+    graph = load_schema().graph
+    links = [MOR.applicant, MOR.application]
+    return {
+        str(shape): str(link)
+        for link in links
+        for shape in graph.subjects(SH.targetObjectsOf, link)
+        if (shape, SH.closed, None) in graph
+    }
+

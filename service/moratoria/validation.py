@@ -1,0 +1,181 @@
+"""Holds a case graph against `shapes/`; the only module that knows pySHACL.
+
+SHACL cannot say everything that makes a graph unusable, so three findings are added in its own
+form: statements about nodes outside the case, a date certainly before another it cannot precede,
+and more or fewer cases than one. Nothing is inferred and nothing is repaired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyshacl import validate as shacl_validate
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+
+from moratoria import dates
+from moratoria.model import Text, Violation
+from moratoria.schema import load_schema, text
+from moratoria.vocab import MOR, SHAPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib.term import Node
+
+
+@dataclass(frozen=True)
+class Report:
+    """A SHACL validation report: as values, and as the graph SHACL defines."""
+
+    conforms: bool
+    violations: tuple[Violation, ...]
+    graph: Graph
+
+
+@cache
+def _shapes() -> Graph:
+    """Returns the shapes of a case, parsed once; pySHACL keeps what it compiles from them."""
+    return load_schema().graph
+
+
+def validate(graph: Graph) -> Report:
+    """Returns the report on one case graph.
+
+    A fact that is only missing is no violation.
+    """
+    _, report, _ = shacl_validate(graph, shacl_graph=_shapes(), inplace=True)
+    assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns another kind only when aborted
+    root = next(report.subjects(RDF.type, SH.ValidationReport))
+    for violation in (*_strays(graph), *_orders(graph)):
+        _add(report, root, violation)
+    found = sorted({_violation(report, graph, node) for node in report.objects(root, SH.result)}, key=_rank)
+    return Report(not found, tuple(found), report)
+
+
+def _rank(violation: Violation) -> tuple[int, str, str]:
+    key = load_schema().keys.get(violation.key or "")
+    return (key.order if key else -1, violation.shape, violation.message.en)
+
+
+# ---------------------------------------------------------------- results
+
+
+def _violation(report: Graph, graph: Graph, node: Node) -> Violation:
+    shape = report.value(node, SH.sourceShape)
+    path = report.value(node, SH.resultPath)
+    value = report.value(node, SH.value)
+    focus = report.value(node, SH.focusNode)
+    key = load_schema().by_shape.get(str(shape))
+    found = _found(graph, focus, path, value)
+    message = text(report, node, SH.resultMessage)
+    return Violation(
+        key=key.key if key else None,
+        shape=str(shape),
+        focus=focus.n3() if focus else "",
+        path=str(path) if path else None,
+        found=found,
+        message=_with_found(message, found),
+        severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1],
+    )
+
+
+def _found(graph: Graph, focus: Node | None, path: Node | None, value: Node | None) -> str | None:
+    """Returns what was found, written for a person: the value, or all values of the path."""
+    if value is not None and not isinstance(value, BNode) and value != focus:
+        return _shown(value)
+    if path is None or focus is None:
+        return None
+    return ", ".join(sorted(_shown(v) for v in graph.objects(focus, path))) or None
+
+
+def _shown(value: Node) -> str:
+    notation = load_schema().notations.get(str(value))
+    return notation or (str(value) if isinstance(value, Literal) else value.n3())
+
+
+def _with_found(message: Text, found: str | None) -> Text:
+    if found is None:
+        return message
+    return Text(f"{message.nl} Gevonden: {found}.", f"{message.en} Found: {found}.")
+
+
+def _add(report: Graph, root: Node, violation: Violation) -> None:
+    """Adds one finding of ours to a SHACL report, in SHACL's own terms."""
+    result = BNode()
+    report.add((root, SH.result, result))
+    report.set((root, SH.conforms, Literal(False)))  # noqa: FBT003 - an RDF literal
+    report.add((result, RDF.type, SH.ValidationResult))
+    report.add((result, SH.resultSeverity, SH.Violation))
+    report.add((result, SH.sourceShape, URIRef(violation.shape)))
+    report.add((result, SH.sourceConstraintComponent, SHAPE.CaseIntegrity))
+    if violation.focus:
+        report.add((result, SH.focusNode, _node(violation.focus)))
+    if violation.path:
+        report.add((result, SH.resultPath, URIRef(violation.path)))
+    report.add((result, SH.resultMessage, Literal(violation.message.nl, lang="nl")))
+    report.add((result, SH.resultMessage, Literal(violation.message.en, lang="en")))
+
+
+def _node(written: str) -> Node:
+    return BNode(written[2:]) if written.startswith("_:") else URIRef(written[1:-1])
+
+
+# ---------------------------------------------------------------- what SHACL leaves out
+
+
+def case_nodes(graph: Graph) -> list[Node]:
+    """Returns the nodes of the cases in a graph, in a stable order."""
+    return sorted(graph.subjects(RDF.type, MOR.Case), key=str)
+
+
+def _strays(graph: Graph) -> Iterator[Violation]:
+    """Finds statements about nodes that no case leads to: they would be lost in silence."""
+    reached: set[Node] = set(case_nodes(graph))
+    for case in list(reached):
+        reached.update(graph.objects(case, MOR.applicant), graph.objects(case, MOR.application))
+    for node in sorted(set(graph.subjects()) - reached, key=str):
+        yield _own(SHAPE.CaseShape, node, None, "stray", ())
+
+
+def _orders(graph: Graph) -> Iterator[Violation]:
+    """Finds dates that lie before another they cannot precede (mor:notBefore in the shapes)."""
+    shapes = load_schema()
+    for shape, earlier_prop in shapes.graph.subject_objects(MOR.notBefore):
+        later = shapes.by_shape[str(shape)]
+        earlier = shapes.by_prop[str(earlier_prop)]
+        for node, value in graph.subject_objects(URIRef(later.prop)):
+            for before in _same_case(graph, node, URIRef(earlier.prop)):
+                if _precedes(value, before):
+                    found = (later.key, str(value), earlier.key, str(before))
+                    yield _own(URIRef(later.shape), node, later.prop, "order", found)
+
+
+def _same_case(graph: Graph, node: Node, prop: URIRef) -> Iterable[Node]:
+    links = (MOR.applicant, MOR.application)
+    cases = [case for link in links for case in graph.subjects(link, node)]
+    return [
+        value
+        for case in cases
+        for link in links
+        for other in graph.objects(case, link)
+        for value in graph.objects(other, prop)
+    ]
+
+
+def _precedes(value: Node, other: Node) -> bool:
+    try:
+        return dates.parse(str(value)).last < dates.parse(str(other)).first
+    except ValueError:
+        return False
+
+
+def _own(shape: URIRef, focus: Node, path: str | None, kind: str, found: tuple[str, ...]) -> Violation:
+    """Makes a finding of this module; its words stand in shapes/case.ttl."""
+    template = text(load_schema().graph, SHAPE[f"CaseIntegrity-{kind}"], SH.message)
+    values = {f"f{i}": value for i, value in enumerate(found)}
+    message = Text(
+        template.nl.format(node=focus.n3(), **values), template.en.format(node=focus.n3(), **values)
+    )
+    return Violation(None, str(shape), focus.n3(), path, None, message)
