@@ -1,4 +1,5 @@
-"""Where the law, the shapes, the queries and the example cases are found.
+"""
+Where the law, the shapes, the queries and the example cases are found.
 
 A checkout is used when the package runs from one; otherwise the folders inside the wheel.
 Nothing outside these two places is ever read.
@@ -17,7 +18,8 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 @cache
 def folder(name: str) -> Path:
-    """Returns the folder of one kind of asset.
+    """
+    Returns the folder of one kind of asset.
 
     Args:
         name: `ontology`, `shapes`, `queries` or `cases`.

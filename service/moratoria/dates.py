@@ -1,4 +1,5 @@
-"""Dates that may be known only in part, and the arithmetic of months and years on them.
+"""
+Dates that may be known only in part, and the arithmetic of months and years on them.
 
 A date known to the month or the year stays an interval; nothing here picks a day from it.
 """
@@ -41,7 +42,8 @@ def day(when: date) -> DateSpan:
 
 
 def parse(text: str) -> DateSpan:
-    """Returns the span that a date written to the day, month or year stands for.
+    """
+    Returns the span that a date written to the day, month or year stands for.
 
     >>> parse("1999-02").last
     datetime.date(1999, 2, 28)
@@ -62,7 +64,8 @@ def parse(text: str) -> DateSpan:
 
 
 def add_months(start: date, months: int) -> date:
-    """Returns the same day of the month that many months later, the month's last day if none.
+    """
+    Returns the same day of the month that many months later, the month's last day if none.
 
     >>> add_months(date(2022, 8, 31), 18)
     datetime.date(2024, 2, 29)
@@ -71,7 +74,8 @@ def add_months(start: date, months: int) -> date:
 
 
 def anniversary(birth: date, years: int, leap_day: tuple[int, int]) -> date:
-    """Returns the day on which so many years since `birth` are completed.
+    """
+    Returns the day on which so many years since `birth` are completed.
 
     Args:
         birth: the day counted from.
@@ -86,7 +90,8 @@ def anniversary(birth: date, years: int, leap_day: tuple[int, int]) -> date:
 
 
 def completed_years(birth: date, until: date, leap_day: tuple[int, int]) -> int:
-    """Returns how many years are completed between two days; negative before birth.
+    """
+    Returns how many years are completed between two days; negative before birth.
 
     >>> completed_years(date(2000, 2, 29), date(2018, 2, 28), (3, 1))
     17

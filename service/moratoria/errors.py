@@ -1,4 +1,5 @@
-"""Errors that reach a person: one root, and the branches a caller would catch.
+"""
+Errors that reach a person: one root, and the branches a caller would catch.
 
 A message names the thing, what was found and what would do. It states facts about data,
 never a legal conclusion.
@@ -19,7 +20,8 @@ class MoratoriaError(Exception):
 
 @dataclass
 class InputError(MoratoriaError):
-    """Input that cannot be read as what it is said to be.
+    """
+    Input that cannot be read as what it is said to be.
 
     Attributes:
         message: one clear sentence for the person who sent the input.
@@ -45,7 +47,8 @@ class MediaTypeError(InputError):
 
 @dataclass
 class InvalidCaseError(InputError):
-    """A case that reads well and yet breaks the shapes of a case.
+    """
+    A case that reads well and yet breaks the shapes of a case.
 
     Attributes:
         violations: every finding, in a stable order.

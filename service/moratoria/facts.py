@@ -1,4 +1,5 @@
-"""Facts of a case: from the plain form to a graph, from a graph to facts, and what follows by date.
+"""
+Facts of a case: from the plain form to a graph, from a graph to facts, and what follows by date.
 
 The plain form is only written down as a graph here; whether it is right is for the shapes to say.
 Codes and dates stay as wide as they were given: nothing is rounded, guessed or filled in.
@@ -6,7 +7,7 @@ Codes and dates stay as wide as they were given: nothing is rounded, guessed or 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDF, XSD, BNode, Graph, Literal, URIRef
 
@@ -31,8 +32,9 @@ _DATATYPES = {10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}
 # ---------------------------------------------------------------- plain form -> graph
 
 
-def from_plain(plain: Any) -> Graph:
-    """Returns the case graph that a plain form stands for.
+def from_plain(plain: object) -> Graph:
+    """
+    Returns the case graph that a plain form stands for.
 
     Values that no shape would accept are written down as they are, for validation to name.
 
@@ -65,29 +67,32 @@ def from_plain(plain: Any) -> Graph:
     return graph
 
 
-def _kind_of(value: Any) -> str:
+def _kind_of(value: object) -> str:
     names = {str: "text", bool: "true or false", int: "a number", float: "a number"}
     return names.get(type(value), "null" if value is None else type(value).__name__)
 
 
-def _case_node(given: Any) -> Node:
+def _case_node(given: object) -> Node:
     """Returns the case's node: an IRI given as id, else a blank node."""
     if isinstance(given, str) and "://" in given and not set(given) & set(' <>"{}|\\^`\n\t'):
         return URIRef(given)
     return BNode()
 
 
-def _items(key: Key, value: Any) -> list[Any]:
+def _items(key: Key, value: object) -> list[object]:
     if not key.many:
         if isinstance(value, list | dict):
-            message = f"{key.key} has one value; found a {'list' if isinstance(value, list) else 'object'}."
+            kind = "a list" if isinstance(value, list) else "an object"
+            message = f"{key.key} has one value; found {kind}."
             raise InputError(message)
         return [value]
     if not isinstance(value, list):
         message = f"{key.key} is a list, such as {_example(key)}; found {value!r}."
         raise InputError(message)
     if not value or any(item is None or isinstance(item, list | dict) for item in value):
-        message = f"{key.key} is a list of one or more codes, without nulls; leave it out if unknown."
+        message = (
+            f"{key.key} is a list of one or more codes, without nulls; leave it out if unknown."
+        )
         raise InputError(message)
     return value
 
@@ -96,7 +101,7 @@ def _example(key: Key) -> str:
     return f'["{min(key.codes)}"]' if key.codes else "[...]"
 
 
-def _literal(key: Key, value: Any) -> Node:
+def _literal(key: Key, value: object) -> Node:
     if key.kind == "code" and isinstance(value, str):
         iri = key.codes.get(value)
         return URIRef(iri) if iri else Literal(value)
@@ -115,7 +120,8 @@ def _literal(key: Key, value: Any) -> Node:
 
 
 def from_graph(graph: Graph, node: Node) -> Case:
-    """Returns the case that a valid graph holds.
+    """
+    Returns the case that a valid graph holds.
 
     Args:
         graph: a graph that conforms to the shapes.
@@ -160,9 +166,9 @@ def _plain(key: Key, atoms: frozenset[Atom]) -> str | bool | int | tuple[str, ..
     return notations if key.many else notations[0]
 
 
-def to_plain(case: Case) -> dict[str, Any]:
+def to_plain(case: Case) -> dict[str, object]:
     """Returns the plain form of a case, keys in shape order."""
-    plain: dict[str, Any] = {"id": case.iri} if case.iri else {}
+    plain: dict[str, object] = {"id": case.iri} if case.iri else {}
     for key in load_schema().keys.values():
         if key.prop in case.facts and key.kind != "text":
             value = case.facts[key.prop].plain
@@ -174,7 +180,8 @@ def to_plain(case: Case) -> dict[str, Any]:
 
 
 def known(case: Case, law: Law, on: date) -> dict[str, Value]:
-    """Returns what is known of each property on a day: given facts, and those derived from them.
+    """
+    Returns what is known of each property on a day: given facts, and those derived from them.
 
     Args:
         case: the case.
@@ -210,7 +217,7 @@ Bounds = tuple["date | None", "date | None"]
 
 
 def _date(term: str, case: Case, law: Law, on: date) -> Bounds:
-    """Returns the first and last day a date term can be: a fact, the day of judgement or a start."""
+    """Returns the days a date term can be: a fact, the day of judgement or a period's start."""
     if term == str(MOR.judgedOn):
         return on, on
     if term in law.periods:
@@ -261,7 +268,8 @@ def _on_or_before(start: Bounds, until: Bounds, if_unrecorded: bool | None) -> C
 
 
 def sources_of(prop: str, case: Case, law: Law) -> tuple[list[Fact], list[str]]:
-    """Returns the facts that a property rests on, and the keys whose absence leaves it open.
+    """
+    Returns the facts that a property rests on, and the keys whose absence leaves it open.
 
     A key counts as open if it is absent, or known only in part.
     """
@@ -279,4 +287,3 @@ def _is_open(fact: Fact | None) -> bool:
     if fact is None:
         return True
     return not fact.span.exact if fact.span else fact.value is None
-

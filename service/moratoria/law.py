@@ -1,4 +1,5 @@
-"""Reads a policy from Turtle into typed values, once per content.
+"""
+Reads a policy from Turtle into typed values, once per content.
 
 Everything a decision needs to know of the law comes from here: criteria, norms, readings,
 periods, term steps, derivations and sources. The module knows the vocabulary's words and none of
@@ -7,6 +8,7 @@ the law's; an expression outside the stated OWL fragment is an error, never skip
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,11 +36,11 @@ from moratoria.schema import text
 from moratoria.vocab import MOR, OA, POLICY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rdflib.term import Node
 
-    from moratoria.model import Atom
+    from moratoria.model import Atom, Leaf
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class Presumption:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a term.
+    """
+    One step of a term.
 
     Attributes:
         kind: local name of its class: `TermStep`, `Suspension`, `TermCap`, `GeneralExtension`.
@@ -152,6 +155,7 @@ class Term:
     counts_instead_from: str | None
     runs_for: str
     not_begun_for: str | None
+    overdue_notice: Text | None
     steps: tuple[Step, ...]
     sources: tuple[str, ...]
 
@@ -197,7 +201,8 @@ class Law:
     labels: Mapping[str, Text]
 
     def reading(self, name: str) -> Reading:
-        """Returns one reading by its id.
+        """
+        Returns one reading by its id.
 
         Raises:
             UnknownNameError: naming those that exist.
@@ -209,7 +214,8 @@ class Law:
         raise UnknownNameError(message)
 
     def choose(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """Returns IRIs of readings and values for a choice made by id.
+        """
+        Returns IRIs of readings and values for a choice made by id.
 
         Raises:
             UnknownNameError: for a reading or value that does not exist.
@@ -260,7 +266,8 @@ def default_policy() -> str:
 
 
 def load_law(slug: str | None = None) -> Law:
-    """Returns one policy, the default one if none is named.
+    """
+    Returns one policy, the default one if none is named.
 
     Raises:
         UnknownNameError: for a policy that does not exist.
@@ -278,7 +285,8 @@ def _read(slug: str) -> Law:
 
 
 def read_law(graph: Graph, slug: str, hash_: str) -> Law:
-    """Returns the policy that a graph holds.
+    """
+    Returns the policy that a graph holds.
 
     Args:
         graph: vocabulary, sources and policy.
@@ -393,7 +401,8 @@ def _criterion(graph: Graph, node: Node) -> Criterion:
 
 
 def expression(graph: Graph, node: Node) -> Expression:
-    """Returns the class expression at a node.
+    """
+    Returns the class expression at a node.
 
     Raises:
         AssetError: if it lies outside the stated OWL fragment.
@@ -444,11 +453,35 @@ def _facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
     named = graph.value(node, OWL.equivalentClass)
     body = named if named is not None else node
     head = graph.value(body, OWL.withRestrictions)
+    assert head is not None  # noqa: S101 - a datatype of the fragment has facets
     return tuple(
         (str(facet).rsplit("#", 1)[-1], int(str(bound)))
         for member in Collection(graph, head)
         for facet, bound in graph.predicate_objects(member)
     )
+
+
+def leaves(law: Law) -> dict[str, list[Leaf]]:
+    """Returns the leaves of all criteria, by property, in a stable order."""
+    found: dict[str, list[Leaf]] = defaultdict(list)
+    for criterion in law.criteria.values():
+        for item in _leaves(criterion.expression):
+            if item not in found[item.prop]:
+                found[item.prop].append(item)
+    return found
+
+
+def _leaves(expression: Expression) -> Iterator[Leaf]:
+    match expression:
+        case Has() | Within():
+            yield expression
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _leaves(member)
+        case Not(inner) | Through(_, inner):
+            yield from _leaves(inner)
+        case Named():
+            return
 
 
 # ---------------------------------------------------------------- norms, readings, time
@@ -534,6 +567,11 @@ def _term(graph: Graph, node: Node) -> Term:
         counts_instead_from=_str(graph, node, MOR.countsInsteadFrom),
         runs_for=str(graph.value(node, MOR.runsFor)),
         not_begun_for=_str(graph, node, MOR.notBegunFor),
+        overdue_notice=(
+            text(graph, node, MOR.overdueNotice)
+            if (node, MOR.overdueNotice, None) in graph
+            else None
+        ),
         steps=tuple(_step(graph, step) for step in steps),
         sources=_cited(graph, node),
     )
@@ -597,7 +635,8 @@ class _Sources(dict[str, Source]):
 
 
 def source(graph: Graph, node: URIRef) -> Source:
-    """Returns a passage, provision or document with what is quoted of it.
+    """
+    Returns a passage, provision or document with what is quoted of it.
 
     Raises:
         AssetError: if the graph holds nothing about it.
@@ -626,4 +665,5 @@ def source(graph: Graph, node: URIRef) -> Source:
         translation=Text(summary.nl, str(graph.value(node, MOR.ownTranslation) or summary.en)),
         settled=str(settles) == "true",
         url=_str(graph, node, MOR.officialUrl) or _str(graph, document, MOR.officialUrl),
+        order=_int(graph, node, MOR.order),
     )

@@ -1,4 +1,5 @@
-"""The values the package passes around: frozen, typed, without behaviour that needs the law.
+"""
+The values the package passes around: frozen, typed, without behaviour that needs the law.
 
 Truth has three values: true, false and unknown (`None`), after Kleene's strong logic.
 """
@@ -33,7 +34,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage, a provision or a whole document that something rests on.
+    """
+    A passage, a provision or a whole document that something rests on.
 
     Attributes:
         exact: the words quoted, in the original language; empty where no text is taken over.
@@ -49,6 +51,7 @@ class Source:
     translation: Text
     settled: bool
     url: str | None
+    order: int = 0
 
 
 # ---------------------------------------------------------------- class expressions
@@ -84,7 +87,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """owl:someValuesFrom over a functional object property: the condition on the node it leads to."""
+    """owl:someValuesFrom over a functional object property: a condition on the node it leads to."""
 
     prop: str
     of: Expression
@@ -100,7 +103,8 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """owl:someValuesFrom a datatype with facets: the number lies within all the bounds.
+    """
+    owl:someValuesFrom a datatype with facets: the number lies within all the bounds.
 
     Attributes:
         facets: pairs of facet name (`minInclusive`, ...) and bound.
@@ -152,7 +156,8 @@ Value = Codes | Span
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of a case as it was given.
+    """
+    One fact of a case as it was given.
 
     Attributes:
         key: its plain key.
@@ -189,7 +194,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Question:
-    """A case, a day of judgement, one value per reading, and what is presumed.
+    """
+    A case, a day of judgement, one value per reading, and what is presumed.
 
     Attributes:
         values: what is known of each property, given and derived.
@@ -208,7 +214,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One result of validation, as SHACL reports it.
+    """
+    One result of validation, as SHACL reports it.
 
     Attributes:
         key: the plain key concerned, None if the trouble has none.
@@ -233,29 +240,30 @@ class Violation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One step of a proof: a criterion or a leaf, its truth, and what it rests on.
+    """
+    One step of a proof: a criterion, a group, a fact or a reading, and its truth.
 
     Attributes:
-        kind: `criterion`, `all-of`, `any-of`, `not`, `fact` or `reading`.
-        iri: the criterion, property or reading value the step is about.
+        kind: `criterion`, `group`, `fact` or `reading`.
+        how: how it follows from its children: `all-of`, `any-of`, `not`; None for a leaf.
+        iri: the criterion, property or reading value the step is about; empty for a group.
         presumed: whether its truth is presumed rather than found.
-        keys: plain keys whose absence or coarseness leaves it unknown.
-        facts: facts of the case it uses.
-        decides: whether the truth of the step above rests on it.
+        keys: plain keys whose absence or coarseness leaves a leaf unknown.
+        facts: facts of the case that a leaf uses.
+        found: what the facts say, for a person.
     """
 
-    kind: str
+    kind: Literal["criterion", "group", "fact", "reading"]
     iri: str
     label: Text
     outcome: Truth
+    how: Literal["all-of", "any-of", "not"] | None = None
     sources: tuple[str, ...] = ()
     presumed: bool = False
     keys: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     found: Text | None = None
     children: tuple[Finding, ...] = ()
-    provisional: bool = False
-    decides: bool = True
 
 
 Outcome = Literal["applies", "does-not-apply", "undetermined", "not-in-force"]
@@ -293,7 +301,8 @@ class NormAnswer:
 
 @dataclass(frozen=True)
 class LedgerStep:
-    """One step of the decision term: months added, and the days it leads from and to.
+    """
+    One step of the decision term: months added, and the days it leads from and to.
 
     Attributes:
         start: the day counted from.
@@ -303,7 +312,7 @@ class LedgerStep:
 
     iri: str
     label: Text
-    months: int | None
+    months: int
     start: date
     end: date
     sources: tuple[str, ...]
@@ -320,12 +329,19 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Deadline:
-    """The decision term of a case."""
+    """
+    The decision term of a case: one date, or None with the dates it could be.
+
+    Attributes:
+        unrecorded: criteria for acts that count only if recorded and are not.
+        notes: what a reader must know about the term in this case.
+    """
 
     date: date | None
-    alternatives: tuple[Alternative, ...]
-    ledger: tuple[LedgerStep, ...]
-    overdue: bool
+    alternatives: tuple[Alternative, ...] = ()
+    ledger: tuple[LedgerStep, ...] = ()
+    overdue: bool = False
+    unrecorded: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
 
 
@@ -351,6 +367,6 @@ class Decision:
     readings: Mapping[str, str]
     assumptions: tuple[Assumption, ...]
     norms: tuple[NormAnswer, ...]
-    deadline: Deadline | None
+    deadline: Deadline
     notices: tuple[Text, ...]
     sources: Mapping[str, Source] = field(repr=False)

@@ -1,4 +1,5 @@
-"""Reads and writes RDF; with `store`, the only module that knows pyoxigraph.
+"""
+Reads and writes RDF; with `store`, the only module that knows pyoxigraph.
 
 Nothing is ever fetched: a JSON-LD document may name the bundled context and no other, and
 named graphs are refused where a graph is asked for.
@@ -9,19 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.term import Identifier
 
-from moratoria.assets import folder, turtle_files
+from moratoria import jsonld
+from moratoria.assets import turtle_files
 from moratoria.errors import InputError, MediaTypeError
-from moratoria.vocab import CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from rdflib.term import Node
 
 TURTLE, NTRIPLES, JSONLD, JSON = (
     "text/turtle",
@@ -34,20 +33,20 @@ FORMATS = {
     NTRIPLES: ox.RdfFormat.N_TRIPLES,
     JSONLD: ox.RdfFormat.JSON_LD,
 }
-MAX_DEPTH = 100
-
 # An ill-typed literal is for the shapes to report, in a sentence; rdflib would log a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _BASE = "urn:moratoria:input/"
 
 
 def media_type_of(name: str) -> str | None:
-    """Returns the media type a file name or content type stands for, None if it says nothing.
+    """
+    Returns the media type a file name or content type stands for, None if it says nothing.
 
     Raises:
         MediaTypeError: for a content type that is named and not read here.
     """
-    kind = name.split(";")[0].strip().lower()
+    kind = name.split(";", maxsplit=1)[0].strip().lower()
     if kind in FORMATS or kind == JSON:
         return kind
     suffixes = {"ttl": TURTLE, "nt": NTRIPLES, "jsonld": JSONLD, "json": None}
@@ -57,67 +56,9 @@ def media_type_of(name: str) -> str | None:
     raise MediaTypeError(message)
 
 
-def load_json(data: bytes) -> Any:
-    """Returns the JSON value, refusing a key that is given twice.
-
-    Raises:
-        InputError: with line and column, if the data are no JSON, repeat a key or nest too deep.
-    """
-    try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_no_repeats)
-    except json.JSONDecodeError as error:
-        message = f"This is no JSON: {error.msg}."
-        raise InputError(message, error.lineno, error.colno) from None
-    except UnicodeDecodeError:
-        message = "This is not UTF-8 text."
-        raise InputError(message) from None
-    except RecursionError:
-        raise _too_deep() from None
-    except ValueError as error:
-        message = f"This JSON holds a number that cannot be read: {error}."
-        raise InputError(message) from None
-    _check_depth(value)
-    return value
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen = dict(pairs)
-    if len(seen) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f"The key '{twice}' is given twice in one object; keep the one that is right."
-        raise InputError(message)
-    return seen
-
-
-def _too_deep() -> InputError:
-    return InputError(f"The document is nested more than {MAX_DEPTH} levels deep.")
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for item in level for child in _children(item)]
-        if not level:
-            return
-    raise _too_deep()
-
-
-def _children(item: Any) -> Iterable[Any]:
-    if isinstance(item, dict):
-        return item.values()
-    return item if isinstance(item, list) else ()
-
-
-def is_jsonld(value: Any) -> bool:
-    """Returns whether a JSON value is JSON-LD rather than the plain form of a case."""
-    entries = value if isinstance(value, list) else [value]
-    marks = {"@context", "@graph", "@id"}
-    return any(isinstance(entry, dict) and marks & entry.keys() for entry in entries)
-
-
 def parse(data: bytes, media_type: str) -> Graph:
-    """Returns the graph that the data hold.
+    """
+    Returns the graph that the data hold.
 
     Args:
         data: the document, UTF-8.
@@ -127,7 +68,7 @@ def parse(data: bytes, media_type: str) -> Graph:
         InputError: with line and column where the parser knows them.
     """
     if media_type == JSONLD:
-        data = json.dumps(_with_bundled_context(load_json(data))).encode()
+        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
     graph = Graph()
     try:
         for quad in ox.parse(
@@ -142,46 +83,6 @@ def parse(data: bytes, media_type: str) -> Graph:
         message = f"This cannot be read as {media_type}: {error.msg}."
         raise InputError(message, error.lineno, error.offset) from None
     return graph
-
-
-def _with_bundled_context(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_bundled_context(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: _context(item) if key == "@context" else _with_bundled_context(item)
-        for key, item in value.items()
-    }
-
-
-def _context(given: Any) -> Any:
-    if given == CONTEXT:
-        return bundled_context()["@context"]
-    if isinstance(given, list):
-        return [_context(item) for item in given]
-    if isinstance(given, str) or (isinstance(given, dict) and _imports(given)):
-        shown = given if isinstance(given, str) else "@import"
-        message = f"The JSON-LD context '{shown}' is not read; nothing is fetched. Use {CONTEXT}."
-        raise InputError(message)
-    return given
-
-
-def _imports(context: dict[str, Any]) -> bool:
-    nested = [value["@context"] for value in context.values() if _scopes(value)]
-    return "@import" in context or any(
-        isinstance(inner, str | list) or _imports(inner) for inner in nested if inner is not None
-    )
-
-
-def _scopes(value: Any) -> bool:
-    return isinstance(value, dict) and "@context" in value
-
-
-@cache
-def bundled_context() -> Any:
-    """Returns the JSON-LD context that ships with the package, as a JSON value."""
-    return json.loads((folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))
 
 
 def read_turtle(kind: str) -> Graph:
@@ -215,7 +116,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _to_rdflib(term: Any) -> Identifier:
+def _to_rdflib(term: _Term) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -226,10 +127,10 @@ def _to_rdflib(term: Any) -> Identifier:
 
 
 def _to_oxigraph(graph: Graph) -> list[ox.Quad]:
-    return [ox.Quad(*(_term(term) for term in triple)) for triple in graph]
+    return [ox.Quad(*(_term(term) for term in triple)) for triple in graph]  # type: ignore[arg-type]
 
 
-def _term(term: Identifier) -> Any:
+def _term(term: Node) -> _Term:
     if isinstance(term, URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, BNode):

@@ -1,4 +1,5 @@
-"""The plain keys of a case, read from `shapes/`: which fact each names and what it may hold.
+"""
+The plain keys of a case, read from `shapes/`: which fact each names and what it may hold.
 
 The shapes are the only list of keys. This module refuses to know any key by name.
 """
@@ -24,7 +25,8 @@ Kind = Choice["boolean", "integer", "date", "code", "text"]
 
 @dataclass(frozen=True)
 class Key:
-    """One plain key and the property shape that ties it to the graph.
+    """
+    One plain key and the property shape that ties it to the graph.
 
     Attributes:
         key: the plain key.
@@ -66,7 +68,8 @@ class Schema:
     graph: Graph
 
     def key(self, name: str) -> Key:
-        """Returns one key.
+        """
+        Returns one key.
 
         Raises:
             UnknownNameError: naming the nearest known key.
@@ -150,7 +153,8 @@ def _members(graph: Graph, shape: Node) -> list[Node]:
 
 
 def node_links() -> dict[str, str]:
-    """Returns, for each node shape of a case, the property that leads from the case to it.
+    """
+    Returns, for each node shape of a case, the property that leads from the case to it.
 
     The shape of the case itself is not among them.
     """
@@ -162,4 +166,3 @@ def node_links() -> dict[str, str]:
         for shape in graph.subjects(SH.targetObjectsOf, link)
         if (shape, SH.closed, None) in graph
     }
-

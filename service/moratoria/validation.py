@@ -1,4 +1,5 @@
-"""Holds a case graph against `shapes/`; the only module that knows pySHACL.
+"""
+Holds a case graph against `shapes/`; the only module that knows pySHACL.
 
 SHACL cannot say everything that makes a graph unusable, so three findings are added in its own
 form: statements about nodes outside the case, a date certainly before another it cannot precede,
@@ -41,7 +42,8 @@ def _shapes() -> Graph:
 
 
 def validate(graph: Graph) -> Report:
-    """Returns the report on one case graph.
+    """
+    Returns the report on one case graph.
 
     A fact that is only missing is no violation.
     """
@@ -50,7 +52,9 @@ def validate(graph: Graph) -> Report:
     root = next(report.subjects(RDF.type, SH.ValidationReport))
     for violation in (*_strays(graph), *_orders(graph)):
         _add(report, root, violation)
-    found = sorted({_violation(report, graph, node) for node in report.objects(root, SH.result)}, key=_rank)
+    found = sorted(
+        {_violation(report, graph, node) for node in report.objects(root, SH.result)}, key=_rank
+    )
     return Report(not found, tuple(found), report)
 
 
@@ -171,7 +175,9 @@ def _precedes(value: Node, other: Node) -> bool:
         return False
 
 
-def _own(shape: URIRef, focus: Node, path: str | None, kind: str, found: tuple[str, ...]) -> Violation:
+def _own(
+    shape: URIRef, focus: Node, path: str | None, kind: str, found: tuple[str, ...]
+) -> Violation:
     """Makes a finding of this module; its words stand in shapes/case.ttl."""
     template = text(load_schema().graph, SHAPE[f"CaseIntegrity-{kind}"], SH.message)
     values = {f"f{i}": value for i, value in enumerate(found)}

@@ -1,4 +1,5 @@
-"""The namespaces the code speaks of, closed: a misspelt term raises instead of matching nothing.
+"""
+The namespaces the code speaks of, closed: a misspelt term raises instead of matching nothing.
 
 Only terms that the code itself reads stand here; the law's own terms stay in Turtle.
 """
@@ -12,23 +13,110 @@ CONTEXT = BASE + "context"
 
 MOR = ClosedNamespace(
     BASE + "def#",
-    terms="""Case Person Application applicant application judgedOn underReading nationality
-    Norm Exclusion Effect Gap Presumption Moratorium
-    Reading ReadingValue ofReading preferredValue Term TermStep Suspension TermCap GeneralExtension
-    Event Period from until onDate announcedOn ofPeriod hasPeriod
-    derivedBy fromDate untilLatestOf noLaterThan ofFact ifUnrecorded
-    completedYears onOrBefore withinPeriod onEndOfPeriod numberOf leapDayAnniversary
-    inPolicy slug notice order appliesTo inForceFor holdsFor bars hasEffect withheldFrom presumesNot
-    ofTerm months countsFrom countsInsteadFrom runsFor notBegunFor addedFor gainedUnder takenUnder
-    receivedFrom receivedBefore forHumanJudgement countsAsUnknown
-    Source Passage checked settles partOf officialUrl textFile ownTranslation ownSummary
-    inParagraph key question notBefore defaultPolicy Sentence Heading Dateline
-    Signature Provision Title""".split(),
+    terms=[
+        "Case",
+        "Person",
+        "Application",
+        "applicant",
+        "application",
+        "judgedOn",
+        "underReading",
+        "nationality",
+        "Norm",
+        "Exclusion",
+        "Effect",
+        "Gap",
+        "Presumption",
+        "Moratorium",
+        "Reading",
+        "ReadingValue",
+        "ofReading",
+        "preferredValue",
+        "Term",
+        "TermStep",
+        "Suspension",
+        "TermCap",
+        "GeneralExtension",
+        "Event",
+        "Period",
+        "from",
+        "until",
+        "onDate",
+        "announcedOn",
+        "ofPeriod",
+        "hasPeriod",
+        "derivedBy",
+        "fromDate",
+        "untilLatestOf",
+        "noLaterThan",
+        "ofFact",
+        "ifUnrecorded",
+        "completedYears",
+        "onOrBefore",
+        "withinPeriod",
+        "onEndOfPeriod",
+        "numberOf",
+        "leapDayAnniversary",
+        "inPolicy",
+        "slug",
+        "notice",
+        "order",
+        "appliesTo",
+        "inForceFor",
+        "holdsFor",
+        "bars",
+        "hasEffect",
+        "withheldFrom",
+        "presumesNot",
+        "ofTerm",
+        "months",
+        "countsFrom",
+        "countsInsteadFrom",
+        "runsFor",
+        "notBegunFor",
+        "overdueNotice",
+        "addedFor",
+        "gainedUnder",
+        "takenUnder",
+        "receivedFrom",
+        "receivedBefore",
+        "forHumanJudgement",
+        "countsAsUnknown",
+        "Source",
+        "Passage",
+        "checked",
+        "settles",
+        "partOf",
+        "officialUrl",
+        "textFile",
+        "ownTranslation",
+        "ownSummary",
+        "inParagraph",
+        "key",
+        "question",
+        "notBefore",
+        "defaultPolicy",
+        "Sentence",
+        "Heading",
+        "Dateline",
+        "Signature",
+        "Provision",
+        "Title",
+    ],
 )
 OA = ClosedNamespace(
     "http://www.w3.org/ns/oa#",
-    terms="""hasSource hasSelector exact prefix suffix start end TextQuoteSelector
-    TextPositionSelector""".split(),
+    terms=[
+        "hasSource",
+        "hasSelector",
+        "exact",
+        "prefix",
+        "suffix",
+        "start",
+        "end",
+        "TextQuoteSelector",
+        "TextPositionSelector",
+    ],
 )
 SHAPE = Namespace(BASE + "shape/")
 SOURCE = Namespace(BASE + "source/")

@@ -1,4 +1,5 @@
-"""Evaluates class expressions over what is known, in Kleene's strong three-valued logic.
+"""
+Evaluates class expressions over what is known, in Kleene's strong three-valued logic.
 
 Absence is never a no: a leaf whose fact is unknown is unknown, and so is what rests on it alone.
 """
@@ -11,10 +12,12 @@ from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through,
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from moratoria.law import Law
     from moratoria.model import Expression, Leaf, Question, Truth
+
+    Engine = Callable[[Law, Sequence[Question]], list[dict[str, Truth]]]
 
 _READING = str(MOR.underReading)
 

@@ -1,4 +1,5 @@
-"""Evaluates the same criteria as plain OWL 2 RL with datatype facets, through owlrl.
+"""
+Evaluates the same criteria as plain OWL 2 RL with datatype facets, through owlrl.
 
 Every criterion C becomes two classes: C itself, generated anew from its expression, and its
 refutation `C-refuted` (De Morgan over the same expression). A node in the first is true, in the
@@ -12,7 +13,6 @@ This module is the only one that knows owlrl.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from owlrl import DeductiveClosure
@@ -21,6 +21,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from moratoria.errors import InputError
+from moratoria.law import leaves
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
@@ -50,7 +51,8 @@ _DRIVERS = {OWL.equivalentClass, OWL.intersectionOf, OWL.unionOf, OWL.hasValue, 
 
 
 class _ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
-    """The rules of OWL 2 RL about classes, with datatype facets.
+    """
+    The rules of OWL 2 RL about classes, with datatype facets.
 
     The generated graph has no owl:sameAs, no property axiom and no statement about the schema
     vocabulary; the rules about them, and trying every rule on every fact, change no membership
@@ -156,7 +158,7 @@ class _Builder:
 
 
 def _lacking(prop: str, value: Atom) -> tuple[str, Atom]:
-    """Returns the property and value that refute `prop value`: a truth value's opposite, or a lack."""
+    """Returns what refutes `prop value`: the opposite truth value, or a lack."""
     return (prop, not value) if isinstance(value, bool) else (f"{prop}-lacks", value)
 
 
@@ -169,29 +171,6 @@ def _term(value: Atom) -> Node:
 
 Statement = tuple[str, str, "Atom"]
 """A normalised fact: the class of the node it is said of, the property, the value."""
-
-
-def leaves(law: Law) -> dict[str, list[Leaf]]:
-    """Returns the leaves of all criteria, by property, in a stable order."""
-    found: dict[str, list[Leaf]] = defaultdict(list)
-    for criterion in law.criteria.values():
-        for item in _leaves(criterion.expression):
-            if item not in found[item.prop]:
-                found[item.prop].append(item)
-    return found
-
-
-def _leaves(expression: Expression) -> Iterator[Leaf]:
-    match expression:
-        case Has() | Within():
-            yield expression
-        case AllOf(members) | AnyOf(members):
-            for member in members:
-                yield from _leaves(member)
-        case Not(inner) | Through(_, inner):
-            yield from _leaves(inner)
-        case Named():
-            return
 
 
 def statements(law: Law, question: Question) -> frozenset[Statement]:
@@ -242,7 +221,8 @@ def _write(graph: Graph, facts: frozenset[Statement], number: int) -> dict[str, 
 
 
 def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
-    """Returns, for each question, the truth of every named criterion.
+    """
+    Returns, for each question, the truth of every named criterion.
 
     Questions with the same normalised facts are closed once.
 

@@ -1,0 +1,167 @@
+"""
+Writes a Decision as the JSON object that DESIGN §5 describes, in one language.
+
+Everything in it comes from the Decision; the order of keys is fixed, so that the same decision
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from moratoria.model import (
+        Deadline,
+        Decision,
+        Fact,
+        Finding,
+        Lang,
+        LedgerStep,
+        NormAnswer,
+        Source,
+        Truth,
+        Violation,
+    )
+
+Json = dict[str, Any]
+OUTCOMES: dict[Truth, str] = {True: "holds", False: "does-not-hold", None: "unknown"}
+
+
+def answer(decision: Decision, lang: Lang = "en") -> Json:
+    """
+    Returns the decision as a JSON object.
+
+    Args:
+        decision: the decision.
+        lang: language of labels and sentences; quotes stay in the language of their source.
+    """
+    return {
+        "policy": decision.policy,
+        "on": decision.on.isoformat(),
+        "lang": lang,
+        "case": decision.case or None,
+        "law": {"version": decision.law_version, "hash": decision.law_hash},
+        "readings": dict(decision.readings),
+        "assumptions": [
+            {"id": assumption.id, "key": assumption.key, "text": assumption.text[lang]}
+            for assumption in decision.assumptions
+        ],
+        "norms": {norm.id: _norm(norm, decision, lang) for norm in decision.norms},
+        "deadline": _deadline(decision.deadline, decision, lang),
+        "id": decision.id,
+        "notice": " ".join(notice[lang] for notice in decision.notices),
+    }
+
+
+def _norm(norm: NormAnswer, decision: Decision, lang: Lang) -> Json:
+    return {
+        "label": norm.label[lang],
+        "outcome": norm.outcome,
+        "if_not_excluded": norm.if_not_excluded,
+        "effects": [
+            {
+                "effect": effect.iri,
+                "label": effect.label[lang],
+                "withheld": effect.withheld,
+                "passages": list(effect.sources),
+            }
+            for effect in norm.effects
+        ],
+        "provisional": norm.provisional,
+        "missing": list(norm.missing),
+        "turns_on": list(norm.turns_on),
+        "by_reading": [
+            {"readings": dict(taken), "outcome": outcome} for taken, outcome in norm.by_reading
+        ],
+        "period": (
+            {"from": norm.period[0].isoformat(), "until": norm.period[1].isoformat()}
+            if norm.period
+            else None
+        ),
+        "because": _finding(norm.because, decision, lang),
+        "sources": [_source(decision.sources[iri], lang) for iri in norm.sources],
+    }
+
+
+def _finding(finding: Finding, decision: Decision, lang: Lang) -> Json:
+    """Returns one step; keys that say nothing about it are left out."""
+    whole = {
+        finding.kind if finding.iri else "group": finding.iri or finding.how,
+        "outcome": OUTCOMES[finding.outcome],
+        "presumed": finding.presumed,
+        "label": finding.label[lang],
+        "how": finding.how,
+        "found": finding.found[lang] if finding.found else None,
+        "fact": [_fact(fact) for fact in finding.facts],
+        "missing": list(finding.keys),
+        "quotes": _quotes(finding.sources, decision, lang),
+        "children": [_finding(child, decision, lang) for child in finding.children],
+    }
+    return {key: value for key, value in whole.items() if value not in (None, [], False)}
+
+
+def _fact(fact: Fact) -> Json:
+    value = list(fact.plain) if isinstance(fact.plain, tuple) else fact.plain
+    return {"key": fact.key, "value": value, "property": fact.prop}
+
+
+def _quotes(sources: Iterable[str], decision: Decision, lang: Lang) -> list[Json]:
+    found = [decision.sources[iri] for iri in sources]
+    return [
+        {"passage": source.iri, "label": source.label[lang], "exact": source.exact}
+        for source in found
+        if source.exact
+    ]
+
+
+def _source(source: Source, lang: Lang) -> Json:
+    whole = {
+        "iri": source.iri,
+        "label": source.label[lang],
+        "document": source.document_label[lang],
+        "exact": source.exact,
+        "our_translation" if source.exact else "our_summary": source.translation[lang],
+        "url": source.url,
+        "settled": source.settled,
+    }
+    return {key: value for key, value in whole.items() if value not in (None, "")}
+
+
+def _deadline(term: Deadline, decision: Decision, lang: Lang) -> Json:
+    return {
+        "date": term.date.isoformat() if term.date else None,
+        "alternatives": [
+            {"date": other.date.isoformat(), "when": other.when[lang]}
+            for other in term.alternatives
+        ],
+        "ledger": [_step(step, decision, lang) for step in term.ledger],
+        "overdue": term.overdue,
+        "notes": [note[lang] for note in term.notes],
+    }
+
+
+def _step(step: LedgerStep, decision: Decision, lang: Lang) -> Json:
+    return {
+        "step": step.iri,
+        "label": step.label[lang],
+        "months": step.months or None,
+        "from": step.start.isoformat(),
+        "to": step.end.isoformat(),
+        "counted": step.counted,
+        "source": [_source(decision.sources[iri], lang) for iri in step.sources],
+    }
+
+
+def violation(found: Violation, lang: Lang = "en") -> Json:
+    """Returns one finding of validation as a JSON object."""
+    return {
+        "key": found.key,
+        "message": found.message[lang],
+        "found": found.found,
+        "focus": found.focus,
+        "path": found.path,
+        "shape": found.shape,
+        "severity": found.severity,
+    }

@@ -1,0 +1,179 @@
+"""
+The command `moratoria`: the same calls as the Python API, for a shell.
+
+Exit status: `decide` 0 whatever the outcome; `validate` 0 holds, 1 does not; 2 for input or usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from moratoria import __version__, rdf
+from moratoria.answer import answer, violation
+from moratoria.decide import ENGINES, decide
+from moratoria.errors import MoratoriaError
+from moratoria.intake import check
+from moratoria.law import policies
+from moratoria.prose import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from moratoria.model import Decision, Lang
+
+LANGS = click.Choice(["nl", "en"])
+INPUT_KINDS = {
+    "turtle": rdf.TURTLE,
+    "ntriples": rdf.NTRIPLES,
+    "jsonld": rdf.JSONLD,
+    "plain": rdf.JSON,
+}
+
+
+class _Command(click.Group):
+    """Tells an error of ours in its own words, with exit status 2 and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except MoratoriaError as error:
+            click.echo(f"moratoria: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Tell which norms of a published moratorium apply to a case, and on which words."""
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
+    """Reads a day; without one, today's."""
+    if value is None:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        message = f"'{value}' is no day; write it like 2022-09-01."
+        raise click.BadParameter(message) from None
+
+
+def _pairs(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Reads NAME=VALUE pairs."""
+    pairs: dict[str, str] = {}
+    for value in values:
+        name, sign, rest = value.partition("=")
+        if not sign or not name or name in pairs:
+            trouble = "is given twice" if name in pairs else "is no NAME=VALUE"
+            message = f"'{name if name in pairs else value}' {trouble}."
+            raise click.BadParameter(message, param=param)
+        pairs[name] = rest
+    return pairs
+
+
+def _document(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds the argument FILE and the option --from."""
+    function = click.option(
+        "--from",
+        "kind",
+        type=click.Choice(list(INPUT_KINDS)),
+        help="What FILE is; without it, its name and text tell.",
+    )(function)
+    return click.argument("file", type=click.Path(path_type=Path, allow_dash=True))(function)
+
+
+def _read(file: Path, kind: str | None) -> tuple[bytes, str | None]:
+    """Returns the bytes of a file, and what they are if that is known."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(), INPUT_KINDS.get(kind or "")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        message = f"{file} cannot be read: {(error.strerror or '').lower()}."
+        raise click.UsageError(message) from None
+    return data, INPUT_KINDS[kind] if kind else rdf.media_type_of(file.name)
+
+
+@main.command("decide")
+@_document
+@click.option("--on", callback=_day, metavar="DAY", help="Day of judgement; today without it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--lang", type=LANGS, default="en", help="Language of the answer.")
+@click.option("--policy", help="Slug of the policy, or 'all'.")
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    callback=_pairs,
+    metavar="ID=VALUE",
+    help="Take a reading.",
+)
+@click.option(
+    "--assume-not-excluded",
+    "assume",
+    flag_value="not-excluded",
+    help="Presume no unrecorded exclusion.",
+)
+@click.option("--engine", type=click.Choice(list(ENGINES)), default="direct")
+def decide_command(
+    file: Path,
+    kind: str | None,
+    on: date,
+    form: str,
+    lang: Lang,
+    policy: str | None,
+    readings: dict[str, str],
+    assume: str | None,
+    engine: str,
+) -> None:
+    """Decide the case in FILE ('-' for standard input)."""
+    data, media_type = _read(file, kind)
+    slugs = policies() if policy == "all" else [policy]
+    decisions = [
+        decide(
+            data,
+            media_type,
+            on=on,
+            readings=readings,
+            assume=[assume] if assume else [],
+            policy=slug,
+            engine=engine,
+        )
+        for slug in slugs
+    ]
+    click.echo(_shown(decisions, form, lang, many=policy == "all"), nl=False)
+
+
+def _shown(decisions: list[Decision], form: str, lang: Lang, *, many: bool) -> str:
+    if form == "text":
+        return "\n".join(tell(decision, lang) for decision in decisions)
+    answers = [answer(decision, lang) for decision in decisions]
+    return json.dumps(answers if many else answers[0], ensure_ascii=False, indent=2) + "\n"
+
+
+@main.command()
+@_document
+@click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text")
+@click.option("--lang", type=LANGS, default="en", help="Language of the findings.")
+def validate(file: Path, kind: str | None, form: str, lang: Lang) -> None:
+    """Hold the case in FILE against the shapes; exit status 1 if it breaks one."""
+    report = check(*_read(file, kind))
+    if form == "turtle":
+        click.echo(rdf.write(report.graph, rdf.TURTLE).decode(), nl=False)
+    elif form == "json":
+        found = [violation(v, lang) for v in report.violations]
+        whole = {"conforms": report.conforms, "results": found}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    elif report.conforms:
+        click.echo("Geen bevindingen." if lang == "nl" else "No findings.")
+    else:
+        for v in report.violations:
+            click.echo(f"- {v.message[lang]}")
+    sys.exit(0 if report.conforms else 1)

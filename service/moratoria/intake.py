@@ -1,0 +1,91 @@
+"""
+Takes a document in and gives a validated case out, or one clear error.
+
+It decides between the plain form, JSON-LD and Turtle, asks for exactly one case, and never
+repairs what it was given.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from moratoria import facts, jsonld, rdf
+from moratoria.errors import InputError, InvalidCaseError
+from moratoria.validation import Report, case_nodes, validate
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+    from moratoria.model import Case
+
+MAX_BYTES = 1024 * 1024
+MAX_STATEMENTS = 20_000
+
+
+def read_case(data: bytes, media_type: str | None = None) -> Case:
+    """
+    Returns the one case that a document holds.
+
+    Args:
+        data: Turtle, N-Triples, JSON-LD or the plain form, in UTF-8.
+        media_type: what it is; None or `application/json` to see from the text.
+
+    Raises:
+        InputError: if it cannot be read, or holds no case or several.
+        InvalidCaseError: if the case breaks the shapes.
+    """
+    graph = read_graph(data, media_type)
+    nodes = case_nodes(graph)
+    report = validate(graph)
+    if len(nodes) != 1:
+        raise InputError(_count(len(nodes)))
+    if not report.conforms:
+        number = len(report.violations)
+        message = f"The case cannot be used: {number} finding{'s' if number > 1 else ''}."
+        raise InvalidCaseError(message, violations=report.violations)
+    return facts.from_graph(graph, nodes[0])
+
+
+def check(data: bytes, media_type: str | None = None) -> Report:
+    """
+    Returns the validation report on a document.
+
+    Raises:
+        InputError: if it cannot be read or holds no case at all.
+    """
+    graph = read_graph(data, media_type)
+    if not case_nodes(graph):
+        raise InputError(_count(0))
+    return validate(graph)
+
+
+def read_graph(data: bytes, media_type: str | None = None) -> Graph:
+    """
+    Returns the graph that a document holds, the plain form written out as one.
+
+    Raises:
+        InputError: if it is too large or cannot be read.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"The document has {len(data)} bytes; a case may have {MAX_BYTES}."
+        raise InputError(message)
+    kind = media_type if media_type in rdf.FORMATS else None
+    if kind is None and (
+        media_type == rdf.JSON or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"{["
+    ):
+        value = jsonld.load(data)
+        if not jsonld.is_jsonld(value):
+            return facts.from_plain(value)
+        data, kind = json.dumps(value).encode(), rdf.JSONLD
+    graph = rdf.parse(data, kind or rdf.TURTLE)
+    if len(graph) > MAX_STATEMENTS:
+        message = f"The document has {len(graph)} statements; a case may have {MAX_STATEMENTS}."
+        raise InputError(message)
+    return graph
+
+
+def _count(number: int) -> str:
+    if number == 0:
+        return "There is no case in the document: no node has the type mor:Case."
+    return f"There are {number} cases in the document; one is asked for. Send them one by one."

@@ -1,0 +1,127 @@
+"""
+Reads JSON and makes JSON-LD safe to parse: one bundled context, nothing fetched, nothing repeated.
+
+A key given twice, a context by any other address, `@import` and deep nesting are refused.
+"""
+# ruff: noqa: ANN401 - a JSON value has no narrower type
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from moratoria.assets import folder
+from moratoria.errors import InputError
+from moratoria.vocab import CONTEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_DEPTH = 100
+
+
+def load(data: bytes) -> Any:
+    """
+    Returns the JSON value, refusing a key that is given twice.
+
+    Raises:
+        InputError: with line and column where they are known, if the data are no JSON in UTF-8,
+            repeat a key or nest too deep.
+    """
+    try:
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_no_repeats)
+    except json.JSONDecodeError as error:
+        message = f"This is no JSON: {error.msg}."
+        raise InputError(message, error.lineno, error.colno) from None
+    except UnicodeDecodeError:
+        message = "This is not UTF-8 text."
+        raise InputError(message) from None
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError:
+        message = "This JSON holds a number with too many digits."
+        raise InputError(message) from None
+    _check_depth(value)
+    return value
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen = dict(pairs)
+    if len(seen) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        message = f"The key '{twice}' is given twice in one object; keep the one that is right."
+        raise InputError(message)
+    return seen
+
+
+def _too_deep() -> InputError:
+    return InputError(f"The document is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _children(item: Any) -> Iterable[Any]:
+    if isinstance(item, dict):
+        return item.values()
+    return item if isinstance(item, list) else ()
+
+
+def is_jsonld(value: Any) -> bool:
+    """Returns whether a JSON value is JSON-LD rather than the plain form of a case."""
+    entries = value if isinstance(value, list) else [value]
+    marks = {"@context", "@graph", "@id"}
+    return any(isinstance(entry, dict) and marks & entry.keys() for entry in entries)
+
+
+@cache
+def bundled_context() -> dict[str, Any]:
+    """Returns the context document that ships with the package."""
+    text = (folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def with_context(value: Any) -> Any:
+    """
+    Returns JSON-LD with the bundled context written out wherever its address stands.
+
+    Raises:
+        InputError: for any other context that would have to be fetched.
+    """
+    if isinstance(value, list):
+        return [with_context(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _context(item) if key == "@context" else with_context(item)
+        for key, item in value.items()
+    }
+
+
+def _context(given: Any) -> Any:
+    """Writes out a context: its own address, lists of contexts, and contexts scoped to a term."""
+    if given == CONTEXT:
+        return bundled_context()["@context"]
+    if isinstance(given, list):
+        return [_context(item) for item in given]
+    if isinstance(given, str):
+        raise _foreign(given)
+    if not isinstance(given, dict):
+        return given
+    if "@import" in given:
+        raise _foreign(str(given["@import"]))
+    return {term: with_context(meaning) for term, meaning in given.items()}
+
+
+def _foreign(address: str) -> InputError:
+    message = f"The JSON-LD context '{address}' is not read; nothing is fetched. Use {CONTEXT}."
+    return InputError(message)

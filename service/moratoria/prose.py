@@ -1,0 +1,203 @@
+"""
+Tells a Decision in plain text, in Dutch or English: the outcome, what decides it, the sentences.
+
+Deterministic prose from the labels of the model. It leaves out steps on which nothing rests; the
+JSON answer has them all.
+"""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from moratoria.explain import deciding, grounds
+from moratoria.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from moratoria.model import Deadline, Decision, Finding, Lang, LedgerStep, NormAnswer, Source
+
+WIDTH = 100
+
+WORDS = {
+    "applies": Text("van toepassing", "applies"),
+    "does-not-apply": Text("niet van toepassing", "does not apply"),
+    "undetermined": Text("onbepaald", "undetermined"),
+    "not-in-force": Text("niet van kracht", "not in force"),
+    "unless": Text(
+        "van toepassing, tenzij een uitzondering blijkt ({n} niet vastgelegd)",
+        "applies unless an exclusion is found ({n} not recorded)",
+    ),
+    "judged": Text("Beleid {policy}, beoordeeld op {on}", "Policy {policy}, judged on {on}"),
+    "law": Text("recht versie {version}, {hash}", "law version {version}, {hash}"),
+    "missing": Text("Ontbreekt: {keys}", "Missing: {keys}"),
+    "exclusions": Text(
+        "Niet vastgelegd, uitzonderingen: {keys}", "Not recorded, exclusions: {keys}"
+    ),
+    "turns": Text("Hangt af van de lezing: {readings}", "Turns on the reading: {readings}"),
+    "provisional": Text(
+        "Voorlopig: dit rust op een bron die niet in haar bewoordingen van toen is gelezen.",
+        "Provisional: this rests on a source not read in its wording of the time.",
+    ),
+    "period": Text(
+        "Van kracht van {0} tot {1} (die dag zelf niet)",
+        "In force from {0} until {1} (that day left out)",
+    ),
+    "because": Text("Want:", "Because:"),
+    "quotes": Text("De woorden waarop dit rust:", "The words this rests on:"),
+    "effects": Text("Gevolgen:", "Effects:"),
+    "withheld": Text("onthouden", "withheld"),
+    "may-be-withheld": Text("mogelijk onthouden", "possibly withheld"),
+    "presumed": Text("afwezig verondersteld", "presumed absent"),
+    "deadline": Text("Beslistermijn", "Decision term"),
+    "no-date": Text("geen datum", "no date"),
+    "overdue": Text("verstreken", "run out"),
+    "months": Text("maanden", "months"),
+    "noted": Text("kan gelden, niet meegeteld", "may hold, not counted"),
+    "or": Text("of {date}: {when}", "or {date}: {when}"),
+    "assumptions": Text("Verondersteld:", "Assumed:"),
+    "ours": Text("onze vertaling", "our translation"),
+}
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+def tell(decision: Decision, lang: Lang = "en") -> str:
+    """
+    Returns the decision as text for a terminal, lines of at most about 100 characters.
+
+    Args:
+        decision: the decision.
+        lang: language of everything but the quotes.
+    """
+    return "\n".join(_Teller(decision, lang).lines()) + "\n"
+
+
+def headline(norm: NormAnswer, lang: Lang) -> str:
+    """Returns the outcome in words, saying so where only exclusions are open."""
+    only_exclusions = set(norm.missing) == set(norm.missing_exclusions)
+    if norm.outcome == "undetermined" and norm.if_not_excluded == "applies" and only_exclusions:
+        return WORDS["unless"][lang].format(n=len(norm.missing_exclusions))
+    return WORDS[norm.outcome][lang]
+
+
+class _Teller:
+    def __init__(self, decision: Decision, lang: Lang) -> None:
+        self.decision, self.lang = decision, lang
+
+    def say(self, word: str, *args: object, **values: object) -> str:
+        return WORDS[word][self.lang].format(*args, **values)
+
+    def lines(self) -> Iterator[str]:
+        decision = self.decision
+        yield self.say("judged", policy=decision.policy, on=decision.on)
+        yield self.say("law", version=decision.law_version, hash=decision.law_hash[:12])
+        for norm in decision.norms:
+            yield ""
+            yield from self.norm(norm)
+        yield ""
+        yield from self.term(decision.deadline)
+        if decision.assumptions:
+            yield ""
+            yield self.say("assumptions")
+            yield from (f"  - {assumption.text[self.lang]}" for assumption in decision.assumptions)
+        for notice in decision.notices:
+            yield ""
+            yield fill(notice[self.lang], WIDTH)
+
+    def norm(self, norm: NormAnswer) -> Iterator[str]:
+        yield f"{norm.id}: {headline(norm, self.lang)}"
+        yield from (f"  {line}" for line in self.remarks(norm))
+        yield f"  {self.say('because')}"
+        yield from self.proof(norm.because, 4)
+        quotes = list(self.quotes(norm.because))
+        if quotes:
+            yield f"  {self.say('quotes')}"
+            yield from quotes
+        if norm.effects:
+            yield f"  {self.say('effects')}"
+            yield from (f"    - {line}" for line in self.effects(norm))
+
+    def remarks(self, norm: NormAnswer) -> Iterator[str]:
+        if norm.period and norm.outcome == "not-in-force":
+            yield self.say("period", *norm.period)
+        group = [key for key in norm.missing if key not in norm.missing_exclusions]
+        if group:
+            yield self.say("missing", keys=", ".join(group))
+        if norm.missing_exclusions:
+            yield self.say("exclusions", keys=", ".join(norm.missing_exclusions))
+        if norm.turns_on:
+            yield self.say("turns", readings=", ".join(norm.turns_on))
+        for taken, outcome in norm.by_reading:
+            chosen = ", ".join(f"{reading}={value}" for reading, value in taken.items())
+            yield f"  {chosen}: {WORDS[outcome][self.lang]}"
+        if norm.provisional:
+            yield self.say("provisional")
+
+    def effects(self, norm: NormAnswer) -> Iterator[str]:
+        for effect in norm.effects:
+            withheld = {True: "withheld", None: "may-be-withheld"}.get(effect.withheld)
+            yield effect.label[self.lang] + (f" ({self.say(withheld)})" if withheld else "")
+
+    def proof(self, finding: Finding, indent: int) -> Iterator[str]:
+        """
+        Tells a step and those below it that it rests on.
+
+        A negation stands on one line with what it negates; a group without a name of its own is
+        told only where its parts are alternatives.
+        """
+        below = deciding(finding)
+        if finding.kind == "group" and (len(below) == 1 or finding.how == "all-of"):
+            if finding.how == "not":
+                inner = finding.children[0]
+                yield self.line(finding, indent, f"{finding.label[self.lang]}: {self.step(inner)}")
+                below, indent = deciding(inner), indent + 2
+        else:
+            yield self.line(finding, indent, self.step(finding))
+            indent += 2
+        for child in below:
+            yield from self.proof(child, indent)
+
+    def line(self, finding: Finding, indent: int, text: str) -> str:
+        return f"{' ' * indent}{_MARKS[finding.outcome]} {text}"
+
+    def step(self, finding: Finding) -> str:
+        if finding.presumed:
+            return f"{finding.label[self.lang]} ({self.say('presumed')})"
+        label = finding.label[self.lang]
+        found = finding.found[self.lang].removeprefix(f"{label}: ") if finding.found else ""
+        return f"{label} ({found})" if found and found not in label else label
+
+    def quotes(self, finding: Finding) -> Iterator[str]:
+        """Tells each sentence once, in the order of its document."""
+        sources = [self.decision.sources[iri] for iri in grounds(finding)]
+        for source in sorted(sources, key=lambda s: (s.document, s.order)):
+            if source.exact:
+                yield f"    {self.place(source)}:"
+                yield _indented(f"«{source.exact}»", 6)
+                if self.lang == "en":
+                    yield _indented(f"[{self.say('ours')}] {source.translation.en}", 6)
+
+    def place(self, source: Source) -> str:
+        """Returns where a source stands: a passage needs its document named, a provision has it."""
+        label = source.label[self.lang]
+        return f"{source.document_label[self.lang]}, {label}" if source.exact else label
+
+    def term(self, term: Deadline) -> Iterator[str]:
+        date = str(term.date) if term.date else self.say("no-date")
+        late = f" ({self.say('overdue')})" if term.overdue else ""
+        yield f"{self.say('deadline')}: {date}{late}"
+        yield from (f"  {self.ledger(step)}" for step in term.ledger)
+        for other in term.alternatives:
+            yield f"  {self.say('or', date=other.date, when=other.when[self.lang])}"
+        yield from (_indented(note[self.lang], 2) for note in term.notes)
+
+    def ledger(self, step: LedgerStep) -> str:
+        months = f"{step.months} {self.say('months')}" if step.months else ""
+        sources = "; ".join(self.place(self.decision.sources[iri]) for iri in step.sources)
+        noted = "" if step.counted else f" [{self.say('noted')}]"
+        return f"{step.start} → {step.end}  {step.label[self.lang]}, {months}{noted} ({sources})"
+
+
+def _indented(text: str, indent: int) -> str:
+    return fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
