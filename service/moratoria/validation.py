@@ -9,6 +9,7 @@ and more or fewer cases than one. Nothing is inferred and nothing is repaired.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -73,16 +74,29 @@ def _violation(report: Graph, graph: Graph, node: Node) -> Violation:
     focus = report.value(node, SH.focusNode)
     key = load_schema().by_shape.get(str(shape))
     found = _found(graph, focus, path, value)
-    message = text(report, node, SH.resultMessage)
+    message = _with_found(text(report, node, SH.resultMessage), found)
+    if report.value(node, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
+        message = _words("unknown", _local(str(path)), _nearest(str(path)))
     return Violation(
         key=key.key if key else None,
         shape=str(shape),
         focus=focus.n3() if focus else "",
         path=str(path) if path else None,
         found=found,
-        message=_with_found(message, found),
+        message=message,
         severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1],
     )
+
+
+def _local(iri: str) -> str:
+    """Returns the name of one of our own properties, and any other IRI whole."""
+    return iri.removeprefix(str(MOR))
+
+
+def _nearest(prop: str) -> str:
+    """Returns the names of facts nearest to a name that is none."""
+    names = [_local(known) for known in load_schema().by_prop]
+    return ", ".join(get_close_matches(_local(prop), names, n=3, cutoff=0.4) or names)
 
 
 def _found(graph: Graph, focus: Node | None, path: Node | None, value: Node | None) -> str | None:
@@ -178,10 +192,13 @@ def _precedes(value: Node, other: Node) -> bool:
 def _own(
     shape: URIRef, focus: Node, path: str | None, kind: str, found: tuple[str, ...]
 ) -> Violation:
-    """Makes a finding of this module; its words stand in shapes/case.ttl."""
-    template = text(load_schema().graph, SHAPE[f"CaseIntegrity-{kind}"], SH.message)
-    values = {f"f{i}": value for i, value in enumerate(found)}
-    message = Text(
-        template.nl.format(node=focus.n3(), **values), template.en.format(node=focus.n3(), **values)
-    )
+    """Makes a finding of this module about a node."""
+    message = _words(kind, *found, node=focus.n3())
     return Violation(None, str(shape), focus.n3(), path, None, message)
+
+
+def _words(kind: str, *found: str, node: str = "") -> Text:
+    """Returns the words of a finding, which stand in shapes/case.ttl, with what was found."""
+    words = text(load_schema().graph, SHAPE[f"CaseIntegrity-{kind}"], SH.message)
+    values = {"node": node, **{f"f{i}": value for i, value in enumerate(found)}}
+    return Text(words.nl.format(**values), words.en.format(**values))

@@ -50,7 +50,7 @@ _OPPOSITE = {
 _DRIVERS = {OWL.equivalentClass, OWL.intersectionOf, OWL.unionOf, OWL.hasValue, OWL.someValuesFrom}
 
 
-class _ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
+class ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
     """
     The rules of OWL 2 RL about classes, with datatype facets.
 
@@ -205,7 +205,7 @@ def _evidence(item: Leaf, question: Question) -> Iterator[tuple[str, Atom]]:
             yield f"{item.prop}-max", known.high
 
 
-def _write(graph: Graph, facts: frozenset[Statement], number: int) -> dict[str, URIRef]:
+def write(graph: Graph, facts: frozenset[Statement], number: int) -> dict[str, URIRef]:
     """Writes the facts of one question as a case with its applicant and application."""
     nodes = {kind: URIRef(f"urn:moratoria:q{number}:{i}") for i, kind in enumerate(_LINKS)}
     nodes[str(MOR.Case)] = URIRef(f"urn:moratoria:q{number}")
@@ -230,12 +230,22 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
         InputError: if facts contradict each other, naming the criterion that is true and false.
     """
     facts = [statements(law, question) for question in questions]
-    numbers = {statement: number for number, statement in enumerate(dict.fromkeys(facts))}
-    graph = classes(law)
-    nodes = {statement: _write(graph, statement, n) for statement, n in numbers.items()}
-    DeductiveClosure(_ClassSemantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    answers = {statement: _read(law, graph, nodes[statement]) for statement in numbers}
+    truths = close(law, list(dict.fromkeys(facts)))
+    answers = dict(zip(dict.fromkeys(facts), truths, strict=True))
     return [answers[statement] for statement in facts]
+
+
+def close(law: Law, facts: Sequence[frozenset[Statement]]) -> list[dict[str, Truth]]:
+    """
+    Returns the truths for each set of normalised facts, all closed together.
+
+    Raises:
+        InputError: if facts contradict each other.
+    """
+    graph = classes(law)
+    nodes = [write(graph, statement, number) for number, statement in enumerate(facts)]
+    DeductiveClosure(ClassSemantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    return [_read(law, graph, of_question) for of_question in nodes]
 
 
 def _read(law: Law, graph: Graph, nodes: Mapping[str, URIRef]) -> dict[str, Truth]:

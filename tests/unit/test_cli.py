@@ -1,0 +1,159 @@
+"""The command, run as a program: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from folders import CASES
+
+from moratoria.sources import plain_text
+
+ROOT = Path(__file__).resolve().parents[2]
+CASE = CASES / "never-served-22-applied-before" / "case.ttl"
+LETTER = plain_text((ROOT / "ontology/sources/kst-19637-2909.txt").read_text(encoding="utf-8"))
+PLAIN = {
+    "nationalities": ["RUS"],
+    "sex": "male",
+    "birth_date": "2000-01-01",
+    "military_status": "never_served",
+    "fears_conscription": True,
+    "application_date": "2022-05-10",
+    "application_status": "pending",
+    "track": 4,
+}
+
+
+def run(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Runs the installed command."""
+    command = Path(sys.executable).with_name("moratoria")
+    return subprocess.run([command, *args], input=stdin, capture_output=True, check=False)
+
+
+def told(*args: str, stdin: bytes = b"") -> str:
+    """Returns what the command prints, having ended well."""
+    done = run(*args, stdin=stdin)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def refused(*args: str, stdin: bytes = b"") -> str:
+    """Returns the complaint of a command that ended with status 2, without a traceback."""
+    done = run(*args, stdin=stdin)
+    assert done.returncode == 2, done.stdout.decode()
+    assert b"Traceback" not in done.stderr
+    assert done.stdout == b""
+    return done.stderr.decode()
+
+
+def test_decide_tells_outcome_grounds_and_deadline() -> None:
+    """The text names each norm's outcome, quotes sentences of the letter and ends with the term."""
+    text = told("decide", str(CASE), "--on", "2022-09-01", "--assume-not-excluded")
+    assert "decision-moratorium: applies" in text
+    assert "departure-moratorium: does not apply" in text
+    assert "Decision term: 2023-11-10" in text
+    quotes = [" ".join(part.split("»")[0].split()) for part in text.split("«")[1:]]
+    assert sum(quote in LETTER for quote in quotes) >= 5
+    assert "no legal advice" in text
+
+
+def test_decide_speaks_dutch() -> None:
+    """With --lang nl labels are Dutch and no translation stands beside the quotes."""
+    text = told("decide", str(CASE), "--on", "2022-09-01", "--lang", "nl", "--assume-not-excluded")
+    assert "decision-moratorium: van toepassing" in text
+    assert "onze vertaling" not in text
+
+
+def test_only_exclusions_open_is_said_in_the_headline() -> None:
+    """Without the presumption the headline says that it applies unless an exclusion is found."""
+    text = told("decide", str(CASE), "--on", "2022-09-01")
+    assert "decision-moratorium: applies unless an exclusion is found (8 not recorded)" in text
+
+
+@pytest.mark.parametrize("kind", ["plain", "turtle"])
+def test_standard_input_is_read(kind: str) -> None:
+    """A document from standard input gives the answer that the file gives."""
+    data = json.dumps(PLAIN).encode() if kind == "plain" else CASE.read_bytes()
+    args = ("--on", "2022-09-01", "--assume-not-excluded", "--format", "json")
+    found = json.loads(told("decide", "-", "--from", kind, *args, stdin=data))
+    assert json.loads(told("decide", "-", *args, stdin=data)) == found
+    assert found["norms"]["decision-moratorium"]["outcome"] == "applies"
+    assert found["deadline"]["date"] == "2023-11-10"
+
+
+def test_the_same_question_gives_the_same_bytes() -> None:
+    """An answer is deterministic, over processes, and both engines give it."""
+    args = ("decide", str(CASE), "--on", "2022-09-01", "--format", "json", "--assume-not-excluded")
+    assert told(*args) == told(*args) == told(*args, "--engine", "owl")
+
+
+def test_all_policies_are_answered_in_an_array() -> None:
+    """--policy all gives one answer per policy."""
+    args = ("decide", str(CASE), "--on", "2022-09-01", "--format", "json", "--policy", "all")
+    assert [found["policy"] for found in json.loads(told(*args))] == ["ru-2022"]
+
+
+def test_a_chosen_reading_is_taken() -> None:
+    """--reading takes a value; what turned on the reading no longer does."""
+    case = str(CASES / "dual-national" / "case.ttl")
+    args = ("decide", case, "--on", "2022-09-01", "--format", "json", "--assume-not-excluded")
+    open_answer = json.loads(told(*args))["norms"]["decision-moratorium"]
+    assert (open_answer["outcome"], open_answer["turns_on"]) == ("undetermined", ["dual"])
+    chosen = json.loads(told(*args, "--reading", "dual=not-covered"))
+    assert chosen["norms"]["decision-moratorium"]["outcome"] == "does-not-apply"
+    assert chosen["readings"]["dual"] == "not-covered"
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("decide", "no-such-file.ttl"), ["no-such-file.ttl", "no such file"]),
+        (("decide", str(CASE), "--on", "1 juli"), ["1 juli", "2022-09-01"]),
+        (("decide", str(CASE), "--policy", "xx"), ["xx", "ru-2022"]),
+        (("decide", str(CASE), "--reading", "age=1"), ["'age' is no reading", "upper-age"]),
+        (("decide", str(CASE), "--reading", "dual=x"), ["'x' is no value", "not-covered"]),
+        (("decide", str(CASE), "--reading", "dual"), ["NAME=VALUE"]),
+        (("decide", str(CASE), "--reading", "dual=x", "--reading", "dual=y"), ["given twice"]),
+        (("decide", str(ROOT / "README.md")), ["line 1"]),
+        (("validate", str(CASE), "--from", "plain"), ["no JSON", "line 1"]),
+    ],
+)
+def test_a_mistake_is_one_clear_message(args: tuple[str, ...], words: list[str]) -> None:
+    """Status 2, nothing on standard output, and words that name the thing."""
+    message = refused(*args)
+    assert all(word in message for word in words), message
+
+
+def test_validate_tells_by_its_exit_status() -> None:
+    """0 and a line if the case holds; 1 and the findings if it does not, in three formats."""
+    assert "No findings." in told("validate", str(CASE))
+    bad = json.dumps(PLAIN | {"birth_date": "1 juli"}).encode()
+    for form, words in [
+        ("text", b"1 juli"),
+        ("json", b'"conforms": false'),
+        ("turtle", b"sh:result"),
+    ]:
+        done = run("validate", "-", "--format", form, stdin=bad)
+        assert done.returncode == 1
+        assert words in done.stdout
+
+
+def test_every_quote_of_an_answer_is_found_in_the_letter() -> None:
+    """The JSON quotes the letter's own words, and its translations stand apart as ours."""
+    args = ("decide", str(CASE), "--on", "2022-09-01", "--format", "json")
+    quotes = list(_quotes(json.loads(told(*args))["norms"]))
+    own = [q for q in quotes if "/kst-19637-2909#" in q["passage"]]
+    assert len(own) >= 10
+    assert all(LETTER.count(quote["exact"]) == 1 for quote in own)
+
+
+def _quotes(node: object) -> list[dict[str, str]]:
+    if isinstance(node, list):
+        return [quote for item in node for quote in _quotes(item)]
+    if not isinstance(node, dict):
+        return []
+    here = node.get("quotes", [])
+    return [*here, *(q for key, value in node.items() if key != "quotes" for q in _quotes(value))]

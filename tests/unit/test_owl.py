@@ -1,0 +1,97 @@
+"""The same criteria through owlrl: the same truths, case by case and criterion by criterion."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from folders import CASES, FOLDERS, expected
+from generated import question
+from owlrl import DeductiveClosure
+from owlrl.OWLRLExtras import OWLRL_Extension
+
+from moratoria import facts
+from moratoria.errors import InputError
+from moratoria.intake import read_case
+from moratoria.law import Law, load_law
+from moratoria.model import Codes, Question
+from moratoria.readings import combine
+from moratoria.reasoning import direct, owl
+from moratoria.vocab import MOR
+
+
+@pytest.fixture(scope="module")
+def law() -> Law:
+    """The policy that the case folders are about."""
+    return load_law("ru-2022")
+
+
+def of_folder(folder: str, law: Law) -> Question:
+    """Returns the question of a case folder, under the first values of the open readings."""
+    told = expected(folder)
+    case = read_case((CASES / folder / "case.ttl").read_bytes(), "text/turtle")
+    presumed = [law.presumptions[name].criteria for name in told["assume"]]
+    readings = combine(law, law.choose(told["readings"]))[0]
+    values = facts.known(case, law, told["on"])
+    return Question(told["on"], values, readings, frozenset().union(*presumed))
+
+
+def differences(law: Law, questions: list[Question]) -> list[tuple[int, str, object, object]]:
+    """Returns where owlrl and the direct evaluator find another truth."""
+    pairs = zip(owl.evaluate(law, questions), direct.evaluate(law, questions), strict=True)
+    return [
+        (number, iri, by_owl[iri], by_direct[iri])
+        for number, (by_owl, by_direct) in enumerate(pairs)
+        for iri in law.criteria
+        if by_owl[iri] is not by_direct[iri]
+    ]
+
+
+def test_all_case_folders_have_the_same_truths(law: Law) -> None:
+    """Every criterion of every case folder, in one closure of deduplicated facts."""
+    assert len(FOLDERS) >= 40
+    assert differences(law, [of_folder(folder, law) for folder in FOLDERS]) == []
+
+
+def test_generated_cases_have_the_same_truths(law: Law) -> None:
+    """A hundred cases at random, under readings and presumptions at random, in one closure."""
+    rng = random.Random(20220629)
+    questions = [question(rng, law) for _ in range(100)]
+    truths = [t for found in direct.evaluate(law, questions) for t in found.values()]
+    assert all(truths.count(t) > 300 for t in (True, False, None)), "the cases reach all truths"
+    assert differences(law, questions) == []
+
+
+def test_leaving_rules_out_changes_no_membership(law: Law) -> None:
+    """The rules of owlrl that are not run would have found nothing about the criteria."""
+    rng = random.Random(2909)
+    facts_ = [owl.statements(law, question(rng, law)) for _ in range(3)]
+    found = [
+        _memberships(law, facts_, semantics) for semantics in (owl.ClassSemantics, OWLRL_Extension)
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) > 100
+
+
+def _memberships(
+    law: Law, statements: list[frozenset[owl.Statement]], semantics: type
+) -> set[object]:
+    graph = owl.classes(law)
+    for number, statement in enumerate(statements):
+        owl.write(graph, statement, number)
+    DeductiveClosure(semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    names = {name for iri in law.criteria for name in (iri, iri + owl.REFUTED)}
+    return {(s, o) for s, _, o in graph if str(o) in names and "urn:moratoria:q" in str(s)}
+
+
+def test_contradictory_facts_are_an_error_not_an_answer(law: Law) -> None:
+    """A number that is above one bound and below a lower one makes a criterion true and false."""
+    rng = random.Random(1)
+    asked = question(rng, law)
+    prop = str(MOR) + "unwillingToContinue"
+    torn = Codes(frozenset({True, False}))
+    values = {**asked.values, prop: torn}
+    contradiction = Question(asked.on, values, asked.readings, frozenset())
+    statements = owl.statements(law, contradiction) | {(str(MOR.Person), prop, False)}
+    with pytest.raises(InputError, match="contradict"):
+        owl.close(law, [statements])
