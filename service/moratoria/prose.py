@@ -57,6 +57,7 @@ WORDS = {
     "noted": Text("kan gelden, niet meegeteld", "may hold, not counted"),
     "or": Text("of {date}: {when}", "or {date}: {when}"),
     "assumptions": Text("Verondersteld:", "Assumed:"),
+    "summary": Text("onze samenvatting", "our summary"),
     "ours": Text("onze vertaling", "our translation"),
 }
 _MARKS = {True: "✓", False: "✗", None: "?"}
@@ -169,14 +170,15 @@ class _Teller:
         return f"{label} ({found})" if found and found not in label else label
 
     def quotes(self, finding: Finding) -> Iterator[str]:
-        """Tells each sentence once, in the order of its document."""
+        """Tells each sentence once, in the order of its document; then what is not quoted."""
         sources = [self.decision.sources[iri] for iri in grounds(finding)]
-        for source in sorted(sources, key=lambda s: (s.document, s.order)):
+        for source in sorted(sources, key=lambda s: (not s.exact, s.document, s.order, s.iri)):
+            yield f"    {self.place(source)}:"
             if source.exact:
-                yield f"    {self.place(source)}:"
                 yield _indented(f"«{source.exact}»", 6)
-                if self.lang == "en":
-                    yield _indented(f"[{self.say('ours')}] {source.translation.en}", 6)
+            word = "ours" if source.exact else "summary"
+            if source.translation[self.lang] and (self.lang == "en" or not source.exact):
+                yield _indented(f"[{self.say(word)}] {source.translation[self.lang]}", 6)
 
     def place(self, source: Source) -> str:
         """Returns where a source stands: a passage needs its document named, a provision has it."""

@@ -171,8 +171,7 @@ def test_a_foreign_context_is_refused(context: object) -> None:
         ("<a> a mor:Case . <b> mor:sex mor:male .", ["does not lead to it"]),
         ("<a> a mor:Case, <https://w3id.org/moratoria/policy/ru-2022#CoveredCase> .", ["mor:Case"]),
         (
-            "<a> a mor:Case ; mor:applicant [ mor:birthDate '1999'^^xsd:gYear,"
-            " '2001'^^xsd:gYear ] .",
+            "<a> a mor:Case ; mor:applicant [mor:birthDate '1999'^^xsd:gYear, '2001'^^xsd:gYear]. ",
             ["birth_date is one date", "1999, 2001"],
         ),
         (
