@@ -16,17 +16,27 @@ import click
 
 from moratoria import __version__, rdf
 from moratoria.answer import answer, violation
+from moratoria import queries
 from moratoria.decide import ENGINES, decide
 from moratoria.errors import MoratoriaError
 from moratoria.intake import check
 from moratoria.law import policies
 from moratoria.prose import tell
+from moratoria.store import Pool, public_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from moratoria.model import Decision, Lang
+    from moratoria.store import Answer
 
+QUERY_FORMATS = {
+    "text": "application/sparql-results+json, text/turtle",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "turtle": "text/turtle",
+}
 LANGS = click.Choice(["nl", "en"])
 INPUT_KINDS = {
     "turtle": rdf.TURTLE,
@@ -177,3 +187,52 @@ def validate(file: Path, kind: str | None, form: str, lang: Lang) -> None:
         for v in report.violations:
             click.echo(f"- {v.message[lang]}")
     sys.exit(0 if report.conforms else 1)
+
+
+@main.command("query")
+@click.argument("name")
+@click.option("--param", "params", multiple=True, callback=_pairs, metavar="KEY=VALUE")
+@click.option("--format", "form", type=click.Choice(list(QUERY_FORMATS)), default="text")
+def query_command(name: str, params: dict[str, str], form: str) -> None:
+    """Put a question to the law: NAME of a saved query, or a file with SPARQL."""
+    path = Path(name)
+    query = queries.from_file(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+    terms = query.terms(params)
+    with Pool(public_dataset(_data_dir()).quads) as pool:
+        answer_ = pool.query(query.text, accept=QUERY_FORMATS[form], substitutions=terms)
+    click.echo(_records(answer_) if form == "text" else answer_.body.decode(), nl=False)
+
+
+def _data_dir() -> Path:
+    """Returns the folder in which inferences are kept, as the service does."""
+    from moratoria.web.settings import Settings  # noqa: PLC0415 - the web is slow to import
+
+    return Settings.from_env().data_dir
+
+
+def _records(found: Answer) -> str:
+    """Returns solutions as one block of lines per row; anything else as it is."""
+    if found.kind == "graph":
+        return found.body.decode()
+    content = json.loads(found.body)
+    if found.kind == "boolean":
+        return f"{str(content['boolean']).lower()}\n"
+    names, rows = content["head"]["vars"], content["results"]["bindings"]
+    width = max(map(len, names), default=0)
+    blocks = (
+        "".join(f"{name:<{width}}  {row[name]['value']}\n" for name in names if name in row)
+        for row in rows
+    )
+    return "\n".join(blocks) + f"\n{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
+
+
+@main.command()
+@click.option("--host", help="Name or address to listen at; HOST without it.")
+@click.option("--port", help="Port to listen at; PORT without it.")
+@click.option("--data-dir", help="Folder for what may be computed again; DATA_DIR without it.")
+def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
+    """Serve over HTTP until stopped."""
+    from moratoria.web.server import serve as run  # noqa: PLC0415 - the web is slow to import
+    from moratoria.web.settings import Settings  # noqa: PLC0415
+
+    run(Settings.from_env(host=host, port=port, data_dir=data_dir))

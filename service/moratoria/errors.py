@@ -69,8 +69,45 @@ class QueryError(MoratoriaError):
     """A SPARQL query that cannot be answered as asked."""
 
 
+@dataclass
+class QuerySyntaxError(QueryError):
+    """
+    A SPARQL query that cannot be read.
+
+    Attributes:
+        message: what was expected, in one sentence.
+        line: line of the trouble, counted from 1, where the parser knows it.
+        column: column of the trouble, counted from 1, where the parser knows it.
+    """
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Returns the message, after line and column where they are known."""
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        return place + self.message
+
+
+class QueryRefusedError(QueryError):
+    """A SPARQL query that asks for what is not done here: an update, a call elsewhere, a maze."""
+
+
+class ResultTooLargeError(QueryError):
+    """A SPARQL result larger than may be sent; none of it is."""
+
+
 class QueryTimeoutError(QueryError):
     """A SPARQL query that was stopped at its time limit."""
+
+
+class QueryCrashError(QueryError):
+    """A SPARQL query that ended the process that was answering it."""
+
+
+class QueryBusyError(QueryError):
+    """A SPARQL query that was not begun: every worker is answering another."""
 
 
 class AssetError(MoratoriaError):

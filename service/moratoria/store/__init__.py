@@ -1,0 +1,11 @@
+"""
+The public dataset and its query workers; with `rdf`, the only place that knows pyoxigraph.
+
+A query never runs in the process that serves: it is read by the guard, then answered by a worker
+that can open nothing and is killed at its deadline.
+"""
+
+from moratoria.store.dataset import Dataset, public_dataset
+from moratoria.store.pool import Answer, Pool, media_types
+
+__all__ = ["Answer", "Dataset", "Pool", "media_types", "public_dataset"]

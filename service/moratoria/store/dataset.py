@@ -1,0 +1,105 @@
+"""
+Makes the public dataset: everything we publish, each document in the graph that bears its name.
+
+It holds law, sources, shapes, the catalogue and fictitious example cases with what owlrl infers of
+them; no case of a person ever comes here. The same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from moratoria import inferred, rdf
+from moratoria.assets import folder, turtle_files
+from moratoria.vocab import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from rdflib import Graph
+
+_BLANK = re.compile(r"(?:^| )_:(?=c14n\d+ )")
+_GRAPH = re.compile(r"<([^>]*)> \.$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Named graphs, as N-Quads in a stable order."""
+
+    quads: bytes
+
+    @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """The names of the graphs, sorted."""
+        return tuple(sorted(set(_GRAPH.findall(self.quads.decode()))))
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of the quads, in hexadecimal."""
+        return rdf.digest(self.quads.decode())
+
+
+def public_dataset(data_dir: Path | None = None) -> Dataset:
+    """
+    Returns the public dataset.
+
+    Args:
+        data_dir: where inferences are kept between starts, None for nowhere.
+    """
+    lines = [
+        line
+        for number, (name, graph) in enumerate(_documents())
+        for line in _quads(graph, name, number)
+    ]
+    return Dataset(
+        "".join(f"{line}\n" for line in [*lines, *inferred.inferred_quads(data_dir)]).encode()
+    )
+
+
+def _documents() -> Iterator[tuple[str, Graph]]:
+    """Yields the name and the graph of every document, in a stable order."""
+    names: dict[str, list[Path]] = {}
+    for path in turtle_files("ontology"):
+        names.setdefault(_name(path), []).append(path)
+    names["shape/"] = [*turtle_files("shapes")]
+    for name, paths in sorted(names.items()):
+        yield BASE + name, _union(paths)
+    for example in inferred.examples():
+        yield example.case.iri, example.graph
+
+
+def _name(path: Path) -> str:
+    """
+    Returns the name of the graph that a file of the ontology belongs to.
+
+    A policy is one document in several files; the files at the top are the vocabulary.
+    """
+    parts = path.relative_to(folder("ontology")).with_suffix("").parts
+    match parts:
+        case ("policies", slug, *_):
+            return f"policy/{slug}"
+        case ("sources", document):
+            return f"source/{document}"
+        case ("catalog",):
+            return "catalog"
+        case _:
+            return "def"
+
+
+def _union(paths: Iterable[Path]) -> Graph:
+    first, *others = (rdf.parse(path.read_bytes(), rdf.TURTLE) for path in paths)
+    for other in others:
+        for triple in other:
+            first.add(triple)
+    return first
+
+
+def _quads(graph: Graph, name: str, number: int) -> Iterator[str]:
+    """Yields N-Quads with blank nodes named for their place, so that no two documents share one."""
+    for line in rdf.canonical(graph).splitlines():
+        triple = line.removesuffix(" .")
+        yield _BLANK.sub(lambda found: f"{found[0]}g{number}", f"{triple} ")[:-1] + f" <{name}> ."

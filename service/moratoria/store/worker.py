@@ -1,0 +1,201 @@
+"""
+Answers SPARQL queries over two pipes, in a process that can open nothing.
+
+Started as a program of its own (never forked: a fork breaks a pyoxigraph store). The first frame
+brings limits and data; then the door is shut: no file, no socket, a cap on memory, no core dump.
+Each further frame is one query. It knows no other module, so that it starts in no time, and it
+never sends part of a result: an answer is whole or an error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+import threading
+from typing import IO, TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_HEAD = struct.Struct(">IQ")
+
+# What is flat in a query is deep in the engine: 64 KiB of `?a + ?a` overflow the usual 8 MiB.
+_STACK = 512 * 1024 * 1024
+
+SOLUTIONS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+Frame = tuple[dict[str, Any], bytes]
+_Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+# ---------------------------------------------------------------- frames
+
+
+def encode(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """Returns one frame: two lengths, a JSON object, and bytes."""
+    head = json.dumps(header).encode()
+    return _HEAD.pack(len(head), len(body)) + head + body
+
+
+def decode(data: bytes | bytearray) -> Frame | None:
+    """Returns the frame that the data hold, None while it is not whole."""
+    if len(data) < _HEAD.size:
+        return None
+    head, body = _HEAD.unpack_from(data)
+    end = _HEAD.size + head
+    if len(data) < end + body:
+        return None
+    return json.loads(data[_HEAD.size : end]), bytes(data[end : end + body])
+
+
+def _read(source: IO[bytes]) -> Frame | None:
+    head = source.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    return decode(head + source.read(sum(_HEAD.unpack(head))))
+
+
+# ---------------------------------------------------------------- one process
+
+
+def main() -> None:
+    """Loads the data of the first frame, shuts the door, and answers until the pipe closes."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    first = _read(source)
+    if first is None:
+        return
+    limits, quads = first
+    store = _load(quads)
+    _shut_the_door(limits["memory"])
+    _send(sink, {"ready": True})
+    while (asked := _read(source)) is not None:
+        _send(sink, *_within(limits, store, asked[0]))
+
+
+def _send(sink: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
+    sink.write(encode(header, body))
+    sink.flush()
+
+
+def _load(quads: bytes) -> ox.Store:
+    """Returns a store whose default graph is the union of the named ones, each triple once."""
+    store = ox.Store()
+    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    named = list(store)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in named)
+    return store
+
+
+def _shut_the_door(memory: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())  # a dying engine must not print a query into the log
+    os.close(nowhere)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    threading.stack_size(_STACK)
+
+
+def _within(limits: dict[str, Any], store: ox.Store, asked: dict[str, Any]) -> Frame:
+    """Answers on a deep stack, given back afterwards; ends the process if that fails."""
+    found: list[Frame] = []
+    # The other side kills at its deadline. If there is no other side any more, this does.
+    signal.setitimer(signal.ITIMER_REAL, limits["timeout"] + 1)
+    thread = threading.Thread(target=lambda: found.append(answer(store, asked)))
+    thread.start()
+    thread.join()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return found[0] if found else sys.exit(1)
+
+
+# ---------------------------------------------------------------- one query
+
+
+class _TooLargeError(Exception):
+    """More bytes were written than may be sent."""
+
+
+class _Capped(io.BytesIO):
+    """Bytes in memory, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, data: Buffer) -> int:
+        if self.tell() + memoryview(data).nbytes > self.limit:
+            raise _TooLargeError
+        return super().write(data)
+
+
+def answer(store: ox.Store, asked: dict[str, Any]) -> Frame:
+    """Returns the answer to one query, or what is wrong with it."""
+    try:
+        return {}, _serialised(_results(store, asked), asked)
+    except SyntaxError as error:
+        return {"error": "syntax", "message": str(error)}, b""
+    except _TooLargeError:
+        return {"error": "too-large"}, b""
+    except (ValueError, OSError, RuntimeError) as error:
+        return {"error": "evaluation", "message": str(error)}, b""
+
+
+def _results(store: ox.Store, asked: dict[str, Any]) -> _Results:
+    bound: dict[ox.Variable, _Term] = {
+        ox.Variable(name): _term(parts) for name, parts in asked["substitutions"].items()
+    }
+    return store.query(
+        asked["query"],
+        default_graph=_nodes(asked["default_graphs"]),
+        named_graphs=_nodes(asked["named_graphs"]),
+        substitutions=bound or None,
+    )
+
+
+def _nodes(names: list[str] | None) -> list[Any] | None:
+    return None if names is None else [ox.NamedNode(name) for name in names]
+
+
+def _term(parts: list[str | None]) -> _Term:
+    value, language, datatype = parts[0] or "", parts[1], parts[2]
+    if datatype == "@id":
+        return ox.NamedNode(value)
+    if language:
+        return ox.Literal(value, language=language)
+    return ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)
+
+
+def _serialised(results: _Results, asked: dict[str, Any]) -> bytes:
+    out = _Capped(asked["max_bytes"])
+    if isinstance(results, ox.QueryTriples):
+        kind = GRAPHS[asked["media_type"]]
+        ox.serialize(results, out, format=kind, prefixes=asked["prefixes"])
+    else:
+        results.serialize(out, format=SOLUTIONS[asked["media_type"]])
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()

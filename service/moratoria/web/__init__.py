@@ -1,0 +1,69 @@
+"""
+The HTTP service: an application made from settings, one blueprint per concern.
+
+It adds no answer of its own: routes read a request, call the package, and write what it returns.
+It keeps nothing of a case, sets no cookie, and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from moratoria.answer import OUTCOMES
+from moratoria.intake import MAX_BYTES
+from moratoria.web import decisions, headers, pages, problems, service, sparql, validate
+from moratoria.web.endpoint import Endpoint
+from moratoria.web.links import is_weblink, short
+from moratoria.web.settings import Settings
+from moratoria.web.words import WORDS
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(settings: Settings) -> Flask:
+    """
+    Returns the application.
+
+    The graph behind `/sparql` is loaded when it is first asked for, or by `Endpoint.start`.
+
+    Args:
+        settings: where it keeps its files.
+    """
+    app = Flask(__name__)
+    # One more than is allowed: werkzeug cuts a chunked body at the limit without a word, and the
+    # extra byte tells that there was more.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
+    app.url_map.merge_slashes = False
+    app.extensions["moratoria"] = Endpoint(settings.data_dir)
+    for concern in (decisions, validate, sparql, pages, service):
+        app.register_blueprint(concern.blueprint)
+    problems.register(app)
+    headers.register(app)
+    _teach_templates(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    """Gives the templates the few words and functions that they share."""
+    app.jinja_env.globals.update(outcomes=OUTCOMES, words=WORDS)
+    app.jinja_env.tests["weblink"] = is_weblink
+    app.jinja_env.filters.update(identity=id, plain=plain, short=short)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def plain(value: object) -> str:
+    """
+    Returns a plain value as it is written in JSON, codes without their quotes.
+
+    >>> plain(True), plain("male"), plain(("a", "b"))
+    ('true', 'male', 'a, b')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value)

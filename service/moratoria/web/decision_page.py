@@ -1,0 +1,151 @@
+"""
+Prepares a Decision for its page: which words decide, where a source is shown, what to ask next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from rdflib import DCTERMS, URIRef
+
+from moratoria.explain import deciding_steps, grounds
+from moratoria.law import load_law, ontology
+from moratoria.prose import WORDS, headline
+from moratoria.schema import load_schema
+from moratoria.web.letter import letter_of
+from moratoria.web.links import is_weblink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from moratoria.law import Law
+    from moratoria.model import Decision, Finding, Lang, NormAnswer, Outcome, Source
+
+
+@dataclass(frozen=True)
+class Question:
+    """A key that is missing, and how a clerk would ask for it."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A reading and the value taken of it; an open one has none."""
+
+    label: str
+    value: str | None
+    definition: str
+
+
+@dataclass(frozen=True)
+class DecisionPage:
+    """One decision in one language."""
+
+    decision: Decision
+    lang: Lang
+
+    @cached_property
+    def law(self) -> Law:
+        """The law the decision was made by."""
+        return load_law(self.decision.policy)
+
+    def headline(self, norm: NormAnswer) -> str:
+        """Returns the outcome in words."""
+        return headline(norm, self.lang)
+
+    def source(self, iri: str) -> Source:
+        """Returns a source."""
+        return self.decision.sources[iri]
+
+    def quotes(self, norm: NormAnswer) -> list[Source]:
+        """Returns the sources whose words the outcome rests on, those of the letter first."""
+        found = [self.source(iri) for iri in grounds(norm.because)]
+        quoted = [source for source in found if source.exact]
+        return sorted(quoted, key=lambda s: (not self._shown_here(s), s.document, s.order))
+
+    def decides(self, norm: NormAnswer) -> set[int]:
+        """Returns the identities of the steps that the outcome rests on."""
+        return {id(step) for step in deciding_steps(norm.because)}
+
+    def step(self, finding: Finding) -> str:
+        """Returns what a step says, with what was found where the label does not say it."""
+        label = finding.label[self.lang]
+        if finding.how == "not":
+            return f"{label}: {self.step(finding.children[0])}"
+        found = finding.found[self.lang].removeprefix(f"{label}: ") if finding.found else ""
+        return f"{label} ({found})" if found and found not in label else label
+
+    def below(self, finding: Finding) -> Finding:
+        """Returns the step whose parts stand below a step: a negation stands on one line."""
+        return self.below(finding.children[0]) if finding.how == "not" else finding
+
+    def link(self, source: Source) -> str | None:
+        """Returns where a source can be read: in the letter we show, or at its publisher."""
+        if self._shown_here(source):
+            return url_for("pages.letter", _anchor=source.iri.rpartition("#")[2])
+        return source.url if is_weblink(source.url) else None
+
+    def _shown_here(self, source: Source) -> bool:
+        letter = letter_of(self.law)
+        return letter is not None and source.document == letter.iri
+
+    def language(self, source: Source) -> str | None:
+        """Returns the language that a source is written in."""
+        found = ontology().value(URIRef(source.document), DCTERMS.language)
+        return None if found is None else str(found)
+
+    def place(self, source: Source, *, short: bool = False) -> str:
+        """Returns where a source stands; a passage needs its document named, unless it is here."""
+        label = source.label[self.lang]
+        if not source.exact or (short and self._shown_here(source)):
+            return label
+        return f"{source.document_label[self.lang]}, {label}"
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Returns an outcome under some readings in words."""
+        return WORDS[outcome][self.lang]
+
+    def group(self, norm: NormAnswer) -> list[Question]:
+        """Returns the questions for the facts of the group that are missing."""
+        return self._questions(key for key in norm.missing if key not in norm.missing_exclusions)
+
+    def exclusions(self, norm: NormAnswer) -> list[Question]:
+        """Returns the questions for exclusions that are not recorded."""
+        return self._questions(norm.missing_exclusions)
+
+    def _questions(self, keys: Iterable[str]) -> list[Question]:
+        known = load_schema().keys
+        return [Question(key, known[key].question[self.lang]) for key in keys]
+
+    def readings(self) -> list[Taken]:
+        """Returns every reading with the value taken of it."""
+        found = []
+        for reading in self.law.readings:
+            taken = self.decision.readings[reading.id]
+            value = next((v for v in reading.values if v.id == taken), None)
+            found.append(
+                Taken(
+                    reading.label[self.lang],
+                    value.label[self.lang] if value else None,
+                    value.definition[self.lang] if value else "",
+                )
+            )
+        return found
+
+    def reading_labels(self, names: Iterable[str]) -> str:
+        """Returns the labels of readings, in a line."""
+        return ", ".join(self.law.reading(name).label[self.lang] for name in names)
+
+    def combination(self, taken: dict[str, str]) -> str:
+        """Returns values of readings by their labels, in a line."""
+        return "; ".join(
+            f"{reading.label[self.lang]}: {value.label[self.lang]}"
+            for reading in self.law.readings
+            for value in reading.values
+            if taken.get(reading.id) == value.id
+        )

@@ -1,0 +1,90 @@
+"""
+Keeps the pool of workers that answer queries, and loads the graph they hold, once and whole.
+
+Loading takes seconds the first time, so it may begin in the background; whoever asks earlier
+waits for it, and never sees half a graph. The pool starts processes and must not be forked.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from moratoria.store import Pool, public_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from moratoria.store import Answer
+
+WORKERS = 2
+SECONDS = 10
+MEBIBYTES = 16
+MIB = 1024 * 1024
+
+
+class Endpoint:
+    """The public graph, behind a pool that is made when it is first needed."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._lock = Lock()
+        self._loading: Future[Pool] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the graph is loaded."""
+        loading = self._loading
+        return loading is not None and loading.done() and loading.exception() is None
+
+    def start(self) -> Future[Pool]:
+        """Begins to load in the background, unless that was done; a failure is tried again."""
+        with self._lock:
+            loading = self._loading
+            if loading is None or (loading.done() and loading.exception() is not None):
+                loading = self._loading = Future()
+                Thread(target=self._load, args=(loading,), name="load", daemon=True).start()
+            return loading
+
+    def _load(self, loading: Future[Pool]) -> None:
+        try:
+            quads = public_dataset(self._data_dir).quads
+            pool = Pool(quads, workers=WORKERS, timeout=SECONDS, max_bytes=MEBIBYTES * MIB)
+        except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
+            loading.set_exception(error)
+        else:
+            loading.set_result(pool)
+
+    def query(
+        self,
+        text: str,
+        *,
+        accept: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """
+        Returns the answer to a query, waiting until the graph is loaded; see `Pool.query`.
+
+        Raises:
+            QueryError: if it cannot be answered as asked.
+            MediaTypeError: if no media type asked for fits the kind of answer.
+        """
+        pool = self.start().result()
+        return pool.query(
+            text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
+        )
+
+    def close(self) -> None:
+        """Ends the workers, if there are any."""
+        if self.ready and self._loading is not None:
+            self._loading.result().close()
+
+
+def current_endpoint() -> Endpoint:
+    """Returns the endpoint of the application that handles this request."""
+    return cast("Endpoint", current_app.extensions["moratoria"])

@@ -1,0 +1,130 @@
+"""
+Settles what a request sends and asks for: media types, language and query parameters.
+
+A parameter that nobody reads, or that is given twice where one value is asked, is an error:
+a misspelt `assume` must not change an answer in silence.
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, cast
+
+from flask import request
+from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+
+from moratoria.errors import InputError, MediaTypeError, UnknownNameError
+from moratoria.intake import MAX_BYTES
+from moratoria.rdf import FORMATS, JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.datastructures import MultiDict
+
+    from moratoria.model import Lang
+
+HTML = "text/html"
+TEXT = "text/plain"
+LANGS = ("en", "nl")
+
+
+def acceptable(offered: Sequence[str]) -> str:
+    """
+    Returns the media type to answer in, the first one if the client says nothing.
+
+    Raises:
+        NotAcceptable: naming what there is.
+    """
+    if not request.headers.get("Accept"):
+        return offered[0]
+    best = request.accept_mimetypes.best_match(offered)
+    if best is None:
+        message = f"Nothing here has the media types asked for; there is {', '.join(offered)}."
+        raise NotAcceptable(message)
+    return best
+
+
+def preferred_language() -> Lang:
+    """Returns the language of `lang`, else of Accept-Language, else English."""
+    given = request.args.get("lang")
+    best = given if given in LANGS else request.accept_languages.best_match(LANGS, "en")
+    return cast("Lang", best)
+
+
+def document() -> tuple[bytes, str]:
+    """
+    Returns the body of the request and its media type.
+
+    Raises:
+        MediaTypeError: for a media type, character set or compression that is not read here.
+        RequestEntityTooLarge: for more bytes than a case may have.
+    """
+    kind, options = parse_options_header(request.headers.get("Content-Type", ""))
+    offered = ", ".join([*FORMATS, JSON])
+    if kind not in FORMATS and kind != JSON:
+        found = f"'{kind}' is not read here" if kind else "The request names no Content-Type"
+        raise MediaTypeError(f"{found}; send {offered}.")
+    _check_encoding(options.get("charset", "utf-8"))
+    data = request.get_data(cache=False)
+    if len(data) > MAX_BYTES:
+        raise RequestEntityTooLarge
+    return data.removeprefix(BOM_UTF8), kind
+
+
+def _check_encoding(charset: str) -> None:
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        message = f"The character set '{charset}' is not read here; send UTF-8."
+        raise MediaTypeError(message)
+    packed = request.headers.get("Content-Encoding", "identity")
+    if packed.lower() != "identity":
+        message = f"The content encoding '{packed}' is not read here; send the body as it is."
+        raise MediaTypeError(message)
+
+
+class Parameters:
+    """The parameters of a request, each one known, none empty."""
+
+    def __init__(
+        self, given: MultiDict[str, str], *, once: Sequence[str], many: Sequence[str] = ()
+    ) -> None:
+        known = [*once, *many]
+        for name, values in given.lists():
+            if name not in known:
+                raise UnknownNameError(_unknown(name, known))
+            if "" in values:
+                message = f"The parameter '{name}' is empty; give it a value or leave it out."
+                raise InputError(message)
+            if len(values) > 1 and name in once:
+                message = f"The parameter '{name}' is given {len(values)} times; give it once."
+                raise InputError(message)
+        self._given = given
+
+    def one(self, name: str) -> str | None:
+        """Returns the value of a parameter, None if it is not given."""
+        return self._given.get(name)
+
+    def all(self, name: str) -> list[str]:
+        """Returns the values of a parameter that may be repeated, each once."""
+        return list(dict.fromkeys(self._given.getlist(name)))
+
+    def language(self) -> Lang:
+        """
+        Returns the language to answer in.
+
+        Raises:
+            UnknownNameError: for a `lang` that is none of ours.
+        """
+        given = self.one("lang")
+        if given is not None and given not in LANGS:
+            message = f"'{given}' is no language of an answer; known: {', '.join(LANGS)}."
+            raise UnknownNameError(message)
+        return preferred_language()
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known) or 'none'}."
+    return f"'{name}' is no parameter here; {hint}"

@@ -1,0 +1,45 @@
+"""
+Shows the letter as it was published, with every sentence at an address of its own: `/`.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from moratoria.law import load_law
+from moratoria.web.letter import letter_of
+from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.problems import KINDS
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def letter() -> Response:
+    """Shows the letter, and beside each sentence what in the model rests on it."""
+    lang = Parameters(request.args, once=["lang"]).language()
+    acceptable([HTML])
+    law = load_law()
+    shown = letter_of(law)
+    if shown is None:
+        message = f"The text of the source of {law.slug} is not held here."
+        raise NotFound(message)
+    page = render_template("letter.html", letter=shown, law=law, lang=lang)
+    return _page(page, lang)
+
+
+@blueprint.get("/problem")
+def problem() -> Response:
+    """Shows the kinds of problem, which the `type` of a problem points to."""
+    lang = Parameters(request.args, once=["lang"]).language()
+    acceptable([HTML])
+    kinds = KINDS.values()
+    return _page(render_template("problems.html", kinds=kinds, lang=lang), lang)
+
+
+def _page(html: str, lang: str) -> Response:
+    response = Response(html, mimetype=HTML)
+    response.headers["Content-Language"] = lang
+    response.vary.update(["Accept", "Accept-Language"])
+    return response

@@ -1,0 +1,227 @@
+"""
+Tells every failure in one shape, the problem details of RFC 9457, and none with a traceback.
+
+An error of ours is told in its own words. Any other is logged under the address that the answer
+gives it, and the answer says no more than that address.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+
+from moratoria.answer import violation
+from moratoria.errors import (
+    InputError,
+    InvalidCaseError,
+    MediaTypeError,
+    MoratoriaError,
+    QueryBusyError,
+    QueryCrashError,
+    QueryError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    ResultTooLargeError,
+    UnknownNameError,
+)
+from moratoria.intake import MAX_BYTES
+from moratoria.rdf import FORMATS, JSON
+from moratoria.vocab import BASE
+from moratoria.web.endpoint import SECONDS
+from moratoria.web.negotiation import HTML, preferred_language
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    One kind of problem.
+
+    Attributes:
+        name: fragment of its IRI under `problem#`.
+        title: the same words each time it occurs.
+        advice: what the sender can do.
+    """
+
+    name: str
+    status: int
+    title: str
+    advice: str
+
+
+# From the special to the general: the first that fits an error tells it.
+KINDS: dict[type[MoratoriaError], Kind] = {
+    InvalidCaseError: Kind(
+        "invalid-case",
+        422,
+        "The case breaks the shapes of a case",
+        "Each violation names the key, what was found and what would do.",
+    ),
+    MediaTypeError: Kind(
+        "media-type",
+        415,
+        "The media type is not read here",
+        f"Send one of {', '.join([*FORMATS, JSON])}, in UTF-8 and not compressed.",
+    ),
+    UnknownNameError: Kind(
+        "unknown-name",
+        400,
+        "A name does not exist",
+        "The detail names the nearest name, or all that exist.",
+    ),
+    InputError: Kind(
+        "unreadable",
+        400,
+        "The input cannot be read",
+        "The detail says what was found; line and column say where, if the parser knows.",
+    ),
+    QueryTimeoutError: Kind(
+        "query-stopped",
+        503,
+        "The query was stopped at its time limit",
+        "Ask for less: join every pattern, add a LIMIT, or leave out paths of any length.",
+    ),
+    QueryCrashError: Kind(
+        "query-crashed",
+        503,
+        "The query ended the process that answered it",
+        "Ask for less at a time; the same query will end the same way.",
+    ),
+    QueryBusyError: Kind(
+        "query-busy",
+        503,
+        "Every worker is answering another query",
+        "Ask again after the seconds that Retry-After names.",
+    ),
+    ResultTooLargeError: Kind(
+        "result-too-large",
+        400,
+        "The result is larger than may be sent",
+        "Add a LIMIT and ask in parts; a part of the result is never sent as the whole.",
+    ),
+    QuerySyntaxError: Kind(
+        "query-syntax",
+        400,
+        "The query cannot be read",
+        "Line and column say where it stops being SPARQL 1.1.",
+    ),
+    QueryRefusedError: Kind(
+        "query-refused",
+        400,
+        "The query asks for what is not done here",
+        "Send one query that only reads, and calls no other service.",
+    ),
+    QueryError: Kind(
+        "query",
+        400,
+        "The query cannot be answered as asked",
+        "The detail says what is in the way.",
+    ),
+}
+_OURS = "An error on our side. It is logged under the address in 'instance'; nothing was stored."
+
+
+def register(app: Flask) -> None:
+    """Makes an application tell its failures as problems."""
+    app.register_error_handler(MoratoriaError, _told)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(UnicodeEncodeError, _half_character)
+
+
+def kind_of(error: MoratoriaError) -> Kind | None:
+    """Returns the kind of an error, None if it is no trouble of the sender's."""
+    return next((kind for cls, kind in KINDS.items() if isinstance(error, cls)), None)
+
+
+def _told(error: MoratoriaError) -> Response:
+    kind = kind_of(error)
+    if kind is None:
+        current_app.logger.error("%s", error)
+        return _http(InternalServerError())
+    members: dict[str, object] = {
+        name: value
+        for name in ("line", "column")
+        if (value := getattr(error, name, None)) is not None
+    }
+    detail = str(error)
+    if isinstance(error, InvalidCaseError):
+        lang = preferred_language()
+        detail = error.message
+        members["violations"] = [violation(found, lang) for found in error.violations]
+    response = _problem(f"{BASE}problem#{kind.name}", kind.title, kind.status, detail, members)
+    if isinstance(error, MediaTypeError):
+        response.headers["Accept-Post"] = ", ".join([*FORMATS, JSON])
+    if isinstance(error, QueryBusyError):
+        response.headers["Retry-After"] = str(SECONDS)
+    return response
+
+
+def _half_character(_: UnicodeEncodeError) -> Response:
+    return _told(InputError("The document holds half of a surrogate pair, which is no character."))
+
+
+def _http(error: HTTPException) -> Response:
+    response = _problem("about:blank", error.name, error.code or 500, _detail(error), {})
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _detail(error: HTTPException) -> str:
+    """Returns what werkzeug says of an error, or says it of this request."""
+    match error:
+        case NotFound() if error.description == NotFound.description:
+            return f"There is nothing at {request.path}."
+        case MethodNotAllowed():
+            allowed = ", ".join(sorted(error.valid_methods or []))
+            return f"{request.method} is not allowed here; there is {allowed}."
+        case RequestEntityTooLarge():
+            return f"The request is larger than the {MAX_BYTES} bytes that are read."
+        case InternalServerError():
+            return _OURS
+        case _:
+            return error.description or error.name
+
+
+def _problem(
+    type_: str, title: str, status: int, detail: str, members: dict[str, object]
+) -> Response:
+    """Returns a problem as JSON, or as a page to a browser that asks for one."""
+    instance = f"urn:uuid:{uuid4()}"
+    body = {
+        "type": type_,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        **members,
+    }
+    if status >= InternalServerError.code:
+        current_app.logger.error("%s %s: %s", status, instance, detail)
+    if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
+        page = render_template("problem.html", problem=body, lang=preferred_language())
+        response = Response(page.encode(errors="replace"), status, mimetype=HTML)
+    else:
+        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        # Half a surrogate pair, which JSON can hold and UTF-8 cannot, is written as JSON does.
+        response = Response(text.encode(errors="backslashreplace"), status, content_type=PROBLEM)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Cache-Control"] = "no-store"
+    return response

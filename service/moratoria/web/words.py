@@ -1,0 +1,101 @@
+"""
+The words of our own pages, in Dutch and English. What the law says comes from the law's own labels.
+"""
+
+from __future__ import annotations
+
+from moratoria.model import Text
+
+WORDS = {
+    "letter": Text("De brief", "The letter"),
+    "queries": Text("Vragen aan de graaf", "Ask the graph"),
+    "language": Text("Taal", "Language"),
+    "cited-by": Text("Wat hierop rust", "What rests on this"),
+    "official": Text("Officiële publicatie", "Official publication"),
+    "authority": Text(
+        "De Nederlandse tekst geldt. Kies English voor onze eigen vertaling eronder.",
+        "The Dutch text is the authority. Below each paragraph stands our own translation, "
+        "which has no official standing.",
+    ),
+    "ours": Text("Onze vertaling", "Our translation"),
+    "margin": Text(
+        "In de kantlijn staat bij elke zin wat in het model erop rust.",
+        "The margin says for each sentence what in the model rests on it.",
+    ),
+    "criteria": Text("criteria", "criteria"),
+    "criterion": Text("criterium", "criterion"),
+    "decision": Text("Beoordeling van een zaak", "Decision of a case"),
+    "judged": Text("beoordeeld op", "judged on"),
+    "case": Text("zaak", "case"),
+    "deciding": Text("De woorden waarop dit rust", "The words this rests on"),
+    "no-words": Text(
+        "Deze uitkomst rust op bronnen zonder overgenomen woorden; de stappen noemen ze.",
+        "This outcome rests on sources without words taken over; the steps name them.",
+    ),
+    "steps": Text("Alle stappen", "Every step"),
+    "missing": Text("Ontbreekt", "Missing"),
+    "exclusions": Text("Uitzonderingen, niet vastgelegd", "Exclusions, not recorded"),
+    "effects": Text("Gevolgen", "Effects"),
+    "withheld": Text("onthouden", "withheld"),
+    "may-be-withheld": Text("mogelijk onthouden", "possibly withheld"),
+    "turns-on": Text("Hangt af van de lezing", "Turns on the reading"),
+    "provisional": Text("voorlopig", "provisional"),
+    "provisional-text": Text(
+        "Dit rust op een bron die niet in haar bewoordingen van toen is gelezen.",
+        "This rests on a source not read in its wording of the time.",
+    ),
+    "period": Text(
+        "Van kracht van {0} tot {1}, die dag zelf niet.",
+        "In force from {0} until {1}, that day left out.",
+    ),
+    "presumed": Text("afwezig verondersteld", "presumed absent"),
+    "fact": Text("feit", "fact"),
+    "holds": Text("is zo", "holds"),
+    "does-not-hold": Text("is niet zo", "does not hold"),
+    "unknown": Text("niet bekend", "not known"),
+    "deadline": Text("Beslistermijn", "Decision term"),
+    "no-date": Text("geen datum vast te stellen", "no date can be given"),
+    "overdue": Text("verstreken", "run out"),
+    "ledger": Text("Hoe de termijn loopt", "How the term runs"),
+    "step": Text("stap", "step"),
+    "months": Text("maanden", "months"),
+    "from": Text("van", "from"),
+    "to": Text("tot", "to"),
+    "source": Text("bron", "source"),
+    "noted": Text("kan gelden, niet meegeteld", "may hold, not counted"),
+    "alternatives": Text("Andere datums die het kunnen zijn", "Other dates it could be"),
+    "readings": Text("Lezingen", "Readings"),
+    "reading": Text("lezing", "reading"),
+    "value": Text("waarde", "value"),
+    "open": Text("open: elke waarde is gevraagd", "open: every value was asked"),
+    "assumptions": Text("Verondersteld", "Assumed"),
+    "notice": Text("Let op", "Please note"),
+    "law": Text("Recht, versie {0}", "Law, version {0}"),
+    "hash": Text("inhoud", "content"),
+    "number": Text("kenmerk van dit antwoord", "id of this answer"),
+    "footer": Text(
+        "Geen juridisch advies. Code Apache-2.0; ontologie, shapes en vragen CC0-1.0.",
+        "No legal advice. Code Apache-2.0; ontology, shapes and queries CC0-1.0.",
+    ),
+    "query": Text("Vraag in SPARQL 1.1", "Query in SPARQL 1.1"),
+    "ask": Text("Vraag", "Ask"),
+    "examples": Text("Voorbeelden", "Examples"),
+    "answer": Text("Antwoord", "Answer"),
+    "permalink": Text("Blijvend adres van deze vraag", "Lasting address of this query"),
+    "trouble": Text("De vraag is niet beantwoord", "The query was not answered"),
+    "rows": Text("rijen", "rows"),
+    "row": Text("rij", "row"),
+    "yes": Text("ja", "yes"),
+    "no": Text("nee", "no"),
+    "limits": Text(
+        "Een vraag leest alleen, roept geen andere dienst aan, en stopt na {0} seconden "
+        "of bij {1} MiB antwoord.",
+        "A query only reads, calls no other service, and stops after {0} seconds "
+        "or at {1} MiB of answer.",
+    ),
+    "graph-holds": Text(
+        "De graaf bevat het recht, de voorbeeldzaken en wat daaruit volgt.",
+        "The graph holds the law, the example cases and what follows from them.",
+    ),
+    "problem-kinds": Text("Soorten problemen", "Kinds of problem"),
+}

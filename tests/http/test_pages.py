@@ -1,0 +1,208 @@
+"""The pages, the small routes, and the headers that every answer has."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+from asking import LETTER, PLAIN, ROOT, Service, assert_problem
+
+from moratoria.web import Settings, create_app
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+SENTENCES = 25
+PASSAGES = 29
+
+
+def page_text(html: str) -> str:
+    """Returns the text of a page, its tags taken out."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+# ---------------------------------------------------------------- the letter
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_letter_is_shown_whole_and_each_passage_once(service: Service, lang: str) -> None:
+    """Every passage of the published text stands once, in order, at its own address."""
+    html = service.ask("/", {"lang": lang}).text
+    found = re.findall(r'<span id="([a-z0-9-]+)" class="passage"[^>]*>(.*?)</span>', html)
+    assert len(found) == PASSAGES
+    shown = [unescape(words) for _, words in found]
+    assert " ".join(shown) == LETTER.replace("\n", " ")
+    text = page_text(html)
+    assert all(text.count(words) == 1 for words in shown)
+    assert len({name for name, _ in found if re.fullmatch(r"p[0-9]+-s[0-9]+", name)}) == SENTENCES
+
+
+def test_our_translation_is_labelled_as_ours(service: Service) -> None:
+    """The English stands beside the Dutch and is never taken for it; the Dutch page has none."""
+    english, dutch = (service.ask("/", {"lang": lang}).text for lang in ("en", "nl"))
+    ours = re.findall(r'<div class="ours" lang="en"><b class="tag">Our translation</b>', english)
+    assert len(ours) == 15
+    assert "all Russian men from 18 to 27 years" in english
+    assert "no official standing" in english
+    assert "Our translation" not in dutch
+    assert '<article class="letter" lang="nl">' in english
+
+
+def test_the_margin_says_what_rests_on_a_sentence(service: Service) -> None:
+    """Norms, exclusions and readings stand by their labels, next to the sentence they cite."""
+    html = service.ask("/", {"lang": "en"}).text
+    (note,) = re.findall(
+        r'<div class="note">\s*<a class="mark" href="#p7-s1".*?</div>', html, re.DOTALL
+    )
+    text = " ".join(page_text(note).split())
+    assert "exclusion article 1F, national security, public order, track 2 cases" in text
+    assert "reading exclusions from the departure moratorium" in text
+
+
+def test_the_language_of_a_page_follows_the_browser(service: Service) -> None:
+    """Without a parameter Accept-Language decides, and a cache is told so."""
+    reply = service.ask("/", accept=BROWSER, accept_language="nl")
+    assert '<html lang="nl">' in reply.text
+    assert "Accept-Language" in reply.headers["Vary"]
+    assert '<html lang="en">' in service.ask("/").text
+
+
+# ---------------------------------------------------------------- small routes
+
+
+def test_the_context_is_the_bundled_one(service: Service) -> None:
+    """Byte for byte, as JSON-LD."""
+    reply = service.ask("/context")
+    assert (reply.status, reply.kind) == (200, "application/ld+json")
+    assert reply.body == (ROOT / "ontology/context.jsonld").read_bytes()
+
+
+def test_health_is_answered_at_once(service: Service) -> None:
+    """It says whether the graph is loaded, and waits for nothing."""
+    found = service.ask("/healthz").json
+    assert found["status"] == "ok"
+    assert found["sparql"] in {"loading", "ready"}
+
+
+def test_the_type_of_a_problem_is_explained(service: Service) -> None:
+    """The fragment of every type names a place on the page of problems."""
+    problem = assert_problem(service.decide({"sexe": "x"}), 400, "unknown-name")
+    assert f'id="{problem["type"].partition("#")[2]}"' in service.ask("/problem").text
+
+
+def test_the_stylesheet_is_served_from_here(service: Service) -> None:
+    """A page asks nobody else for anything."""
+    html = service.ask("/").text
+    assert re.findall(r'(?:src|rel="stylesheet" href)="([^"]*)"', html) == ["/static/moratoria.css"]
+    sheet = service.ask("/static/moratoria.css")
+    assert (sheet.status, sheet.kind) == (200, "text/css")
+    assert "url(" not in sheet.text
+    assert "@import" not in sheet.text
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "//decide", 405),
+        ("GET", "/static/../settings.py", 404),
+        ("GET", "/static/%2e%2e/settings.py", 404),
+        ("GET", "/decide", 405),
+        ("POST", "/", 405),
+        ("PUT", "/sparql", 405),
+        ("DELETE", "/validate", 405),
+    ],
+)
+def test_a_wrong_address_or_method_is_a_problem(
+    service: Service, method: str, path: str, status: int
+) -> None:
+    """There is one shape for it too; 405 says what is allowed; nobody is sent elsewhere."""
+    reply = service.ask(path, method=method)
+    assert_problem(reply, status)
+    assert ("Allow" in reply.headers) is (status == 405)
+    assert "Location" not in reply.headers
+
+
+def test_a_browser_gets_a_problem_as_a_page(service: Service) -> None:
+    """The same words in HTML, with nothing of the address left unescaped."""
+    reply = service.ask("/%3Cscript%3Ealert(1)%3C/script%3E", accept=BROWSER)
+    assert (reply.status, reply.kind) == (404, "text/html")
+    assert "There is nothing at /" in reply.text
+    assert "<script" not in reply.text
+
+
+def test_a_page_that_cannot_be_made_is_not_acceptable(service: Service) -> None:
+    """There is no picture of the letter."""
+    assert_problem(service.ask("/", accept="image/png"), 406)
+    assert_problem(service.ask("/", {"lang": "fr"}), 400, "unknown-name")
+
+
+# ---------------------------------------------------------------- headers, on every route
+
+# A way to reach each route that answers 200, and one that fails.
+REACHED = {
+    "/": ({}, {"lang": "fr"}),
+    "/context": ({}, {"x": "1"}),
+    "/healthz": ({}, None),
+    "/problem": ({}, {"x": "1"}),
+    "/sparql": ({"query": "ASK {}"}, {"query": "no"}),
+    "/static/<path:filename>": ({}, None),
+    "/decide": ({"on": "2022-09-01"}, {"on": "x"}),
+    "/validate": ({}, {"on": "x"}),
+}
+
+
+def test_every_route_is_reached() -> None:
+    """A route without a test of its headers does not pass unseen."""
+    rules = create_app(Settings()).url_map.iter_rules()
+    assert {rule.rule for rule in rules} == set(REACHED)
+
+
+@pytest.mark.parametrize("path", REACHED)
+@pytest.mark.parametrize("fails", [False, True], ids=["works", "fails"])
+def test_every_answer_has_the_headers(service: Service, path: str, fails: bool) -> None:  # noqa: FBT001
+    """No script, no frame, no sniffing, no referrer, no cookie, and open to every page."""
+    query = REACHED[path][fails]
+    if query is None:
+        pytest.skip("this route has no parameter that can be wrong")
+    if path in {"/decide", "/validate"}:
+        reply = service.post(path, json.dumps(PLAIN), "application/json", query)
+    else:
+        reply = service.ask(path.replace("<path:filename>", "moratoria.css"), query)
+    assert (reply.status >= 400) is fails, reply.text
+    policy = reply.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:;")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Referrer-Policy"] == "no-referrer"
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in reply.headers
+    assert "Set-Cookie" not in reply.headers
+    assert not re.search(r"[0-9]", reply.headers.get("Server", ""))
+
+
+def test_another_page_may_ask_first(service: Service) -> None:
+    """A browser that asks before it posts RDF from elsewhere is told it may."""
+    reply = service.ask(
+        "/decide",
+        method="OPTIONS",
+        origin="https://example.org",
+        access_control_request_method="POST",
+        access_control_request_headers="content-type",
+    )
+    assert reply.status == 200
+    assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in reply.headers["Access-Control-Allow-Headers"]
+
+
+def test_the_host_of_a_request_is_never_repeated(service: Service) -> None:
+    """No link is made from what a client says of us."""
+    for path in ("/", "/sparql", "/problem", "/nowhere"):
+        reply = service.ask(
+            path, host="evil.example", x_forwarded_host="evil.example", accept=BROWSER
+        )
+        assert "evil.example" not in reply.text

@@ -1,0 +1,270 @@
+"""The saved queries: each says what it answers, runs in two engines, and has rows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+from rdflib import XSD, Dataset, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
+
+from moratoria import queries
+from moratoria.assets import folder
+from moratoria.errors import InputError, UnknownNameError
+from moratoria.queries import Parameter, SavedQuery
+from moratoria.store import Pool, public_dataset
+
+FILES = sorted(folder("queries").glob("*.rq"))
+each_query = pytest.mark.parametrize("query", queries.load().values(), ids=lambda q: q.name)
+
+
+def examples(query: SavedQuery) -> dict[str, str]:
+    """Returns the example value of every parameter."""
+    return {parameter.key: parameter.example for parameter in query.parameters}
+
+
+@pytest.fixture(scope="module")
+def quads() -> bytes:
+    """The public dataset."""
+    return public_dataset().quads
+
+
+@pytest.fixture(scope="module")
+def pool(quads: bytes) -> Iterator[Pool]:
+    """A query worker over the public dataset."""
+    with Pool(quads) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def dataset(quads: bytes) -> Dataset:
+    """The same data in rdflib."""
+    dataset = Dataset(default_union=True)
+    dataset.parse(data=quads, format="nquads")
+    return dataset
+
+
+Row = tuple[tuple[str, str | None] | None, ...]
+
+
+def rows(query: SavedQuery, pool: Pool, **changed: str) -> list[Row]:
+    """Returns what the query worker answers, as values with their language."""
+    found = json.loads(query.run(pool, examples(query) | changed).body)
+    return [
+        tuple(
+            (row[name]["value"], row[name].get("xml:lang")) if name in row else None
+            for name in found["head"]["vars"]
+        )
+        for row in found["results"]["bindings"]
+    ]
+
+
+def rows_in_rdflib(query: SavedQuery, dataset: Dataset) -> list[Row]:
+    """Returns what rdflib answers, in the same form."""
+    result = dataset.query(query.text, initBindings=query.terms(examples(query)))
+    return [tuple(map(_plain, row)) for row in result]
+
+
+def _plain(term: Node | None) -> tuple[str, str | None] | None:
+    return None if term is None else (str(term), getattr(term, "language", None))
+
+
+# ---------------------------------------------------------------- the files
+
+
+def test_there_are_enough_queries() -> None:
+    """No stray filter shrinks the suite unseen."""
+    assert len(FILES) == len(queries.load()) >= 8
+
+
+@each_query
+def test_name_begins_with_the_id(query: SavedQuery) -> None:
+    """A file is named for its number and its question, and never renumbered."""
+    assert re.fullmatch(r"cq-[0-9]{2}(-[a-z0-9]+)+", query.name)
+    assert query.id == query.name[:5]
+
+
+@each_query
+def test_header_says_what_is_asked(query: SavedQuery) -> None:
+    """The header asks in one question, says what no rows means, and has a tag."""
+    assert query.summary.endswith("?")
+    assert re.search(r"No rows|without rows is", query.description)
+    assert query.tags
+
+
+@each_query
+def test_header_values_are_on_one_line(query: SavedQuery) -> None:
+    """Every value of the header stays on its line, for readers that know no folded text."""
+    head = [line for line in query.text.splitlines() if line.startswith("#+")]
+    assert all(re.match(r"#\+ ([a-z]+:( .*)?$|  (- )?\S)", line) for line in head)
+    assert not any(re.search(r": *[>|]-?$", line) for line in head)
+
+
+@each_query
+def test_rows_are_ordered_and_parameters_projected(query: SavedQuery) -> None:
+    """Rows have an order, and the answer restates what was asked."""
+    assert "\nORDER BY " in query.text
+    projection = query.text.split("SELECT ")[1].split("WHERE")[0]
+    assert all(f"?{p.variable}" in projection.split() for p in query.parameters)
+
+
+@each_query
+def test_prefixes_are_those_used(query: SavedQuery) -> None:
+    """A query declares the prefixes it uses and no other."""
+    text = "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+    declared = set(re.findall(r"^PREFIX ([a-z]+):", text, re.MULTILINE))
+    body = re.sub(r'"[^"]*"|<[^>]*>', "", text.split("SELECT")[1])
+    assert declared == set(re.findall(r"\b([a-z]+):[A-Za-z]", body))
+
+
+@each_query
+def test_query_reads_in_both_engines(query: SavedQuery) -> None:
+    """The file as it lies is SPARQL to rdflib and to pyoxigraph."""
+    prepareQuery(query.text)
+    ox.Store().query(query.text)
+
+
+# ---------------------------------------------------------------- the answers
+
+
+@each_query
+def test_both_engines_give_the_same_rows(query: SavedQuery, pool: Pool, dataset: Dataset) -> None:
+    """With its example values a query has rows, each once, the same in both engines."""
+    found = rows(query, pool)
+    assert found
+    assert len(found) == len(set(found))
+    assert found == rows_in_rdflib(query, dataset)
+
+
+def column(query: str, name: str, pool: Pool, **changed: str) -> set[str]:
+    """Returns the values of one column, without what goes before the hash."""
+    saved = queries.find(query)
+    answer = json.loads(saved.run(pool, examples(saved) | changed).body)
+    return {
+        row[name]["value"].rpartition("#")[2]
+        for row in answer["results"]["bindings"]
+        if name in row
+    }
+
+
+def test_covered_cases(pool: Pool) -> None:
+    """The examples that a moratorium applies to are covered, and no others."""
+    assert {
+        "https://w3id.org/moratoria/case/" + name
+        for name in (
+            "never-served-22-applied-before",
+            "serving-conscript-deserted",
+            "exhausted-on-the-first-day",
+        )
+    } <= column("cq-01", "case", pool)
+    assert "https://w3id.org/moratoria/case/dual-national" not in column("cq-01", "case", pool)
+    assert "p3-s2" in column("cq-01", "passage", pool)
+
+
+def test_every_sentence_is_there(pool: Pool) -> None:
+    """The letter's 29 passages come in their order."""
+    order = [row[1] for row in rows(queries.find("cq-03"), pool)]
+    numbers = [int(number[0]) for number in order if number]
+    assert numbers == sorted(numbers)
+    assert set(numbers) == set(range(1, 30))
+
+
+@pytest.mark.parametrize(
+    ("day", "events"),
+    [
+        ("2022-06-28", set()),
+        ("2022-06-29", {"entry-into-force"}),
+        ("2022-12-28", {"entry-into-force"}),
+        ("2022-12-29", {"extension-december"}),
+        ("2023-06-28", {"extension-december"}),
+        ("2023-06-29", set()),
+    ],
+)
+def test_what_is_in_force_on_a_day(day: str, events: set[str], pool: Pool) -> None:
+    """On each bound of the period and the day beside it, the event in force is the right one."""
+    assert column("cq-07", "event", pool, at=day) == events
+
+
+def test_open_readings(pool: Pool) -> None:
+    """The readings without preferred value are called open."""
+    found = rows(queries.find("cq-05"), pool)
+    opened = {row[1][0].rpartition("#")[2] for row in found if row[1] and row[4] == ("true", None)}
+    assert opened == {"age-decision", "age-departure", "dual"}
+
+
+def test_classes_of_a_case(pool: Pool) -> None:
+    """A covered case meets the group's criterion; another value names another case."""
+    assert "GroupMember" in column("cq-09", "criterion", pool)
+    case = "https://w3id.org/moratoria/case/nobody"
+    assert column("cq-09", "criterion", pool, case=case) == set()
+
+
+# ---------------------------------------------------------------- parameters
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "term"),
+    [
+        ("iri", "https://a/b#c", URIRef("https://a/b#c")),
+        ("iri", "urn:a:b", URIRef("urn:a:b")),
+        ("xsd_date", "2022-09-01", Literal("2022-09-01", datatype=XSD.date)),
+        ("integer", "+07", Literal(7)),
+        ("string", '" } #', Literal('" } #')),
+        ("nl", "woord", Literal("woord", lang="nl")),
+        ("en", "", Literal("", lang="en")),
+    ],
+)
+def test_value_becomes_a_term(kind: str, value: str, term: Node) -> None:
+    """A value of its kind becomes the term it stands for."""
+    assert Parameter("x", "_x", kind, "like this").term(value) == term
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("iri", "nothing"),
+        ("iri", "http://a> } UNION { ?s ?p ?o } #"),
+        ("iri", "http://a/ b"),
+        ("iri", 'http://a/"'),
+        ("iri", "http://a/\\u003e"),
+        ("iri", "http://a/\n"),
+        ("iri", ""),
+        ("xsd_date", "1 september 2022"),
+        ("xsd_date", "2022-02-30"),
+        ("xsd_date", "20220901"),
+        ("xsd_date", "2022-09-01T00:00:00"),
+        ("xsd_date", "٢٠٢٢-٠٩-٠١"),
+        ("integer", "1.0"),
+        ("integer", "9" * 19),
+        ("string", "\0"),
+        ("string", "\ud800"),
+        ("string", "x" * 2049),
+    ],
+)
+def test_other_value_is_an_error(kind: str, value: str) -> None:
+    """A value of another kind is an error naming the parameter and what would do."""
+    with pytest.raises(InputError, match=r"(?s)^x is .*; give an? .*, such as 'like this'"):
+        Parameter("x", "_x", kind, "like this").term(value)
+
+
+def test_missing_parameter_is_named() -> None:
+    """A query without its parameter says which one, and what would do."""
+    with pytest.raises(InputError, match="cq-07 asks for at, which is missing; give a date"):
+        queries.find("cq-07").terms({})
+
+
+def test_unknown_parameter_is_named() -> None:
+    """A parameter that the query does not have is an error naming the nearest."""
+    with pytest.raises(UnknownNameError, match="'cases' is no parameter of cq-09.*'case'"):
+        queries.find("cq-09").terms({"cases": "a:b"})
+
+
+def test_unknown_query_is_named() -> None:
+    """A query that does not exist is an error naming the nearest; id and file name both do."""
+    with pytest.raises(UnknownNameError, match="Did you mean 'cq-07'"):
+        queries.find("cq-7")
+    assert queries.find("cq-07") is queries.find("cq-07-what-is-in-force-on-a-day")
