@@ -66,7 +66,7 @@ def rows(query: SavedQuery, pool: Pool, **changed: str) -> list[Row]:
 def rows_in_rdflib(query: SavedQuery, dataset: Dataset) -> list[Row]:
     """Returns what rdflib answers, in the same form."""
     result = dataset.query(query.text, initBindings=query.terms(examples(query)))
-    return [tuple(map(_plain, row)) for row in result]
+    return [tuple(_plain(row.get(name)) for name in result.vars or ()) for row in result.bindings]
 
 
 def _plain(term: Node | None) -> tuple[str, str | None] | None:
@@ -259,7 +259,7 @@ def test_missing_parameter_is_named() -> None:
 
 def test_unknown_parameter_is_named() -> None:
     """A parameter that the query does not have is an error naming the nearest."""
-    with pytest.raises(UnknownNameError, match="'cases' is no parameter of cq-09.*'case'"):
+    with pytest.raises(UnknownNameError, match=r"'cases' is no parameter of cq-09.*'case'"):
         queries.find("cq-09").terms({"cases": "a:b"})
 
 

@@ -65,12 +65,14 @@ def _norm(norm: NormAnswer, decision: Decision, lang: Lang) -> Json:
                 "effect": effect.iri,
                 "label": effect.label[lang],
                 "withheld": effect.withheld,
+                "provisional": effect.provisional,
                 "passages": list(effect.sources),
             }
             for effect in norm.effects
         ],
         "provisional": norm.provisional,
         "missing": list(norm.missing),
+        "open_questions": [question[lang] for question in norm.open_questions],
         "turns_on": list(norm.turns_on),
         "by_reading": [
             {"readings": dict(taken), "outcome": outcome} for taken, outcome in norm.by_reading
@@ -108,11 +110,12 @@ def _fact(fact: Fact) -> Json:
 
 
 def _quotes(sources: Iterable[str], decision: Decision, lang: Lang) -> list[Json]:
+    """Returns what is quoted; where no text is taken over, what we say of it in our own words."""
     found = [decision.sources[iri] for iri in sources]
     return [
-        {"passage": source.iri, "label": source.label[lang], "exact": source.exact}
+        {"passage": source.iri, "label": source.label[lang]}
+        | ({"exact": source.exact} if source.exact else {"our_summary": source.translation[lang]})
         for source in found
-        if source.exact
     ]
 
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moratoria import __version__, rdf
+from moratoria import __version__, queries, rdf
 from moratoria.answer import answer, violation
-from moratoria import queries
 from moratoria.decide import ENGINES, decide
 from moratoria.errors import MoratoriaError
 from moratoria.intake import check
@@ -196,7 +195,9 @@ def validate(file: Path, kind: str | None, form: str, lang: Lang) -> None:
 def query_command(name: str, params: dict[str, str], form: str) -> None:
     """Put a question to the law: NAME of a saved query, or a file with SPARQL."""
     path = Path(name)
-    query = queries.from_file(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+    query = (
+        queries.from_file(path) if path.suffix == ".rq" or path.is_file() else queries.find(name)
+    )
     terms = query.terms(params)
     with Pool(public_dataset(_data_dir()).quads) as pool:
         answer_ = pool.query(query.text, accept=QUERY_FORMATS[form], substitutions=terms)
@@ -205,7 +206,7 @@ def query_command(name: str, params: dict[str, str], form: str) -> None:
 
 def _data_dir() -> Path:
     """Returns the folder in which inferences are kept, as the service does."""
-    from moratoria.web.settings import Settings  # noqa: PLC0415 - the web is slow to import
+    from moratoria.web.settings import Settings
 
     return Settings.from_env().data_dir
 
@@ -232,7 +233,7 @@ def _records(found: Answer) -> str:
 @click.option("--data-dir", help="Folder for what may be computed again; DATA_DIR without it.")
 def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     """Serve over HTTP until stopped."""
-    from moratoria.web.server import serve as run  # noqa: PLC0415 - the web is slow to import
-    from moratoria.web.settings import Settings  # noqa: PLC0415
+    from moratoria.web.server import serve as run
+    from moratoria.web.settings import Settings
 
     run(Settings.from_env(host=host, port=port, data_dir=data_dir))

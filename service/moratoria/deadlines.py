@@ -9,6 +9,7 @@ anything can change; between those days statuses are held constant.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from moratoria.inquiry import Inquiry
     from moratoria.law import Law, Step, Term
     from moratoria.model import Case
+
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,15 @@ def deadline(inquiry: Inquiry, on: date) -> Deadline:
     if term is None:
         return Deadline(None)
     now = inquiry.truths(inquiry.questions(on)[:1])[0]
-    starts = _starts(term, inquiry.case)
+    starts = _starts(inquiry.law, term, inquiry.case)
     reason = _why_none(inquiry.law, term, now, starts)
     if reason:
         return Deadline(None, notes=(reason,))
     recorded, unrecorded = _acts(term, now)
     ways = _ways(inquiry, term, starts, recorded, on)
+    begun = term.not_begun_for is None or now[term.not_begun_for] is False
     return _Account(inquiry.law, term, tuple(ways), unrecorded, on).deadline(
-        settled=now[term.runs_for] is True
+        settled=begun and now[term.runs_for] is True
     )
 
 
@@ -93,13 +98,27 @@ def _why_none(
     return None
 
 
-def _starts(term: Term, case: Case) -> list[tuple[date, date]]:
-    """Returns the pairs of day counted from and day of receipt that the facts leave open."""
+def _starts(law: Law, term: Term, case: Case) -> list[tuple[date, date]]:
+    """
+    Returns the pairs of day counted from and day of receipt that the facts leave open.
+
+    Of a date known in part these are its first and last day, and those at the edges of a period
+    that lie between them. A term does not begin before receipt.
+    """
     received = case.date(term.counts_from)
     if received is None:
         return []
-    begun = case.date(term.counts_instead_from or "") or received
-    return sorted({(begun.first, received.first), (begun.last, received.last)})
+    begun = case.date(term.counts_instead_from or "")
+    if begun is not None:
+        days = [(begun.first, received.first), (begun.last, received.last)]
+        return sorted({(max(start, receipt), receipt) for start, receipt in days})
+    edges = {
+        edge
+        for period in law.periods.values()
+        for edge in (period.start - _DAY, period.start, period.end - _DAY, period.end)
+        if received.first < edge < received.last
+    }
+    return [(day, day) for day in sorted({received.first, received.last, *edges})]
 
 
 # ---------------------------------------------------------------- which steps count
@@ -156,23 +175,29 @@ def _ways(
     law, combinations = inquiry.law, inquiry.combinations
     first = [s for s in term.steps if s.kind == "TermStep" and not (s.added_for or s.gained_under)]
     norms = {step.gained_under for step in term.steps if step.gained_under}
-    gained = {norm: _gained(inquiry, norm, on) for norm in norms}
-    turns_on = turning(law, combinations, [*zip(*gained.values(), strict=True)] if gained else [])
-    for (start, received), number in product(starts, range(len(combinations))):
-        taken = combinations[number]
-        late = [
-            s for s in term.steps if s.gained_under and s.taken_under in {None, *taken.values()}
-        ]
-        truth = any_of(gained[step.gained_under or ""][number] for step in late)
-        dated = (_received_on(start),) if len(starts) > 1 else ()
-        for holds in [True, False] if truth is None else [truth]:
-            when = _fell_under(law, late[0], holds=holds) if truth is None else None
-            when = when or (_under(law, taken, turns_on) if turns_on else None)
-            steps = (*first, *recorded, *(late if holds else []))
-            yield Way(start, received, steps, (*dated, when) if when else dated)
+    for start, received in starts:
+        exact = {term.counts_from: received, term.counts_instead_from or "": start}
+        dated = replace(inquiry, case=inquiry.case.on_days(exact))
+        gained = {norm: _gained(dated, norm, on) for norm in norms}
+        held = [*zip(*gained.values(), strict=True)] if gained else [()] * len(combinations)
+        turns_on = turning(law, combinations, held)
+        said = (_starting_on(start),) if len(starts) > 1 else ()
+        for number, taken in enumerate(combinations):
+            late = tuple(s for s in term.steps if _late(s, taken))
+            truth = any_of(gained[step.gained_under or ""][number] for step in late)
+            reading = (_under(law, taken, turns_on),) if turns_on else ()
+            for holds in [True, False] if truth is None else [truth]:
+                fell = (_fell_under(law, late[0], holds=holds),) if truth is None else ()
+                steps = (*first, *recorded, *(late if holds else ()))
+                yield Way(start, received, steps, (*said, *fell, *reading))
 
 
-def _received_on(start: date) -> Text:
+def _late(step: Step, taken: Mapping[str, str]) -> bool:
+    """Whether a step is gained under a norm, if it counts under the readings taken."""
+    return step.gained_under is not None and step.taken_under in {None, *taken.values()}
+
+
+def _starting_on(start: date) -> Text:
     return Text(f"bij een begin op {start}", f"if it starts on {start}")
 
 
@@ -206,8 +231,13 @@ def _under(law: Law, taken: Mapping[str, str], turns_on: Sequence[str]) -> Text:
 
 
 def end_of(law: Law, term: Term, way: Way) -> date:
-    """Returns the day a term ends on: all months in one step, clamped once, within the cap."""
-    return min([_uncapped(law, way), *(day for _, day in _caps(term, way))])
+    """
+    Returns the day a term ends on: all months in one step, clamped once, within the cap.
+
+    A cap that ran out before the term began cannot end it; the account of the term says so.
+    """
+    caps = [day for _, day in _caps(term, way) if day > way.start]
+    return min([_uncapped(law, way), *caps])
 
 
 def _uncapped(law: Law, way: Way) -> date:
@@ -238,12 +268,15 @@ def _caps(term: Term, way: Way) -> list[tuple[Step, date]]:
 def ledger(law: Law, term: Term, way: Way) -> tuple[LedgerStep, ...]:
     """Returns the steps of one way, each from where the last left off, and a cap that bites."""
     lines: list[LedgerStep] = []
+    if way.start != way.received and term.counts_instead_from:
+        label = law.labels[term.counts_instead_from]
+        lines.append(LedgerStep(term.iri, label, 0, way.received, way.start, term.sources))
     for number, step in enumerate(way.steps, start=1):
         start = lines[-1].end if lines else way.start
         end = _uncapped(law, replace(way, steps=way.steps[:number]))
         lines.append(LedgerStep(step.iri, step.label, step.months, start, end, step.sources))
     for step, day in _caps(term, way):
-        if lines and day < lines[-1].end:
+        if lines and way.start < day < lines[-1].end:
             bites = LedgerStep(step.iri, step.label, step.months, way.received, day, step.sources)
             lines.append(bites)
     return tuple(lines)
@@ -272,7 +305,8 @@ class _Account:
         ends: dict[date, Way] = {}
         for way in self.ways:
             ends.setdefault(self.end(way), way)
-        only = next(iter(ends)) if len(ends) == 1 and settled else None
+        stranded = any(day <= way.start for way in self.ways for _, day in _caps(self.term, way))
+        only = next(iter(ends)) if len(ends) == 1 and settled and not stranded else None
         others = self.alternatives(ends, only)
         every = sorted({*ends, *others})
         lines = (
@@ -281,22 +315,34 @@ class _Account:
         return Deadline(
             date=only,
             alternatives=tuple(Alternative(day, others[day]) for day in sorted(others)),
-            ledger=(*lines, *self.noted(every[-1])),
+            ledger=(*lines, *self.noted(max(ends))),
             overdue=(only or every[-1]) < self.on,
+            longest=every[-1],
             unrecorded=tuple(step.added_for or "" for step in self.unrecorded),
-            notes=() if only else _safe(every),
+            notes=(*([_STRANDED] if stranded else []), *self.notes(only, every)),
         )
+
+    def notes(self, only: date | None, every: Sequence[date]) -> Iterator[Text]:
+        """Yields the safe dates where there is no single one, and what the term always says."""
+        if only is None:
+            yield from _safe(every)
+        if self.term.notice and len(every) > 1:
+            yield self.term.notice
 
     def end(self, way: Way, *more: Step) -> date:
         return end_of(self.law, self.term, replace(way, steps=(*way.steps, *more)))
 
     def alternatives(self, ends: Mapping[date, Way], only: date | None) -> dict[date, Text]:
         """Returns the other days the term could end on, each with what would have to be so."""
-        found = {day: _all(way.when) for day, way in ends.items() if day != only}
-        for way, step in product(ends.values(), self.unrecorded):
+        found: dict[date, dict[Text, None]] = {}
+        for way in self.ways:
+            found.setdefault(self.end(way), {})[_all(way.when)] = None
+        for way, step in product(self.ways, self.unrecorded):
             with_act = Text(f"met {step.label.nl}", f"with {step.label.en}")
-            found.setdefault(self.end(way, step), _all((*way.when, with_act)))
-        return {day: when for day, when in found.items() if day != only}
+            end = self.end(way, step)
+            if end not in ends:
+                found.setdefault(end, {})[_all((*way.when, with_act))] = None
+        return {day: _either(list(whens)) for day, whens in found.items() if day != only}
 
     def shared(self, ways: Sequence[Way]) -> tuple[LedgerStep, ...]:
         """Returns the ledger of the steps that all ways share, if they share the start too."""
@@ -308,7 +354,7 @@ class _Account:
     def noted(self, longest: date) -> Iterable[LedgerStep]:
         """Yields general extensions that may cover the application; none counts by itself."""
         acts = {step.added_for: step for step in self.unrecorded}
-        way = self.ways[0]
+        way = max(self.ways, key=self.end)
         for step in self.term.steps:
             if step.kind == "GeneralExtension" and step.added_for in acts:
                 act = acts[step.added_for]
@@ -335,6 +381,18 @@ class _Account:
 def _all(conditions: Iterable[Text]) -> Text:
     parts = list(conditions)
     return Text("; ".join(c.nl for c in parts), "; ".join(c.en for c in parts))
+
+
+def _either(conditions: Sequence[Text]) -> Text:
+    return Text(" / ".join(c.nl for c in conditions), " / ".join(c.en for c in conditions))
+
+
+_STRANDED = Text(
+    "De maximale termijn vanaf de aanvraag was verstreken voordat de termijn begon; "
+    "de bronnen zeggen niet wat dan geldt.",
+    "The maximum counted from the application had run out before the term began; "
+    "the sources do not say what holds then.",
+)
 
 
 def _safe(every: Sequence[date]) -> tuple[Text, ...]:

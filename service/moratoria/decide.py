@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria import readings as readings_
+from moratoria.assumptions import assumptions
 from moratoria.deadlines import deadline
 from moratoria.errors import UnknownNameError
-from moratoria.explain import deciding_steps, open_leaves, prove, provisional
+from moratoria.explain import open_leaves, prove, provisional
 from moratoria.inquiry import Inquiry
 from moratoria.intake import read_case
 from moratoria.law import load_law
 from moratoria.model import (
-    Assumption,
     Deadline,
     Decision,
     EffectGiven,
+    Finding,
     NormAnswer,
     Outcome,
     Question,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from moratoria.law import Law, Norm
-    from moratoria.model import Case, Finding, Truth
+    from moratoria.model import Case, Truth
 
 ENGINES = {"direct": direct.evaluate, "owl": owl.evaluate}
 
@@ -91,7 +92,7 @@ def decide_case(
     )
     answer = _Answer.to(inquiry, on)
     norms = tuple(answer.norm(norm) for norm in law.norms)
-    term = _noted(law, norms, deadline(inquiry, on))
+    term = _noted(law, norms, deadline(inquiry, on), on)
     taken = readings_.by_id(law, chosen)
     basis = [case.canonical, law.policy, law.hash, str(on), taken, sorted(assume)]
     return Decision(
@@ -102,7 +103,7 @@ def decide_case(
         law_hash=law.hash,
         case=case.iri,
         readings=taken,
-        assumptions=tuple(_assumptions(law, assume, norms, term, case)),
+        assumptions=tuple(assumptions(inquiry, on, assume, norms, term)),
         norms=norms,
         deadline=term,
         notices=law.notices,
@@ -156,37 +157,55 @@ class _Answer:
     def norm(self, norm: Norm) -> NormAnswer:
         outcomes = [_outcome(norm, truths) for truths in self.truths]
         headline = _headline(outcomes)
-        shown = outcomes.index(headline) if headline in outcomes else 0
-        because = self.proof(norm, shown, headline)
+        turns = self.turns_on(outcomes)
+        branches = self.branches(turns, outcomes)
+        because = self.because(norm, headline, outcomes, branches)
         missing, exclusions = self.missing(norm, outcomes)
-        taken = [question.readings for question in self.questions]
-        turning = set(readings_.turning(self.law, taken, outcomes))
-        turns = [reading.id for reading in self.law.readings if reading.iri in turning]
+        given = headline in {"applies", "undetermined"}
         return NormAnswer(
             id=norm.id,
             iri=norm.iri,
             label=norm.label,
             outcome=headline,
             if_not_excluded=_headline([_outcome(norm, truths) for truths in self.cleared]),
-            effects=tuple(self.effects(norm, shown))
-            if headline in {"applies", "undetermined"}
-            else (),
+            effects=tuple(self.effects(norm)) if given else (),
             provisional=headline != "undetermined" and provisional(because, self.law),
             missing=tuple(missing),
             missing_exclusions=tuple(exclusions),
+            open_questions=tuple(self.open_questions(norm, outcomes)),
             turns_on=tuple(turns),
-            by_reading=tuple(self.by_reading(turns, outcomes)),
+            by_reading=tuple((taken, outcomes[number]) for taken, number in branches),
             because=because,
             sources=norm.sources,
             period=self.period(norm),
         )
 
-    def proof(self, norm: Norm, number: int, headline: Outcome) -> Finding:
-        iri = (
-            norm.in_force_for
-            if headline == "not-in-force" and norm.in_force_for
-            else norm.applies_to
-        )
+    def because(
+        self,
+        norm: Norm,
+        headline: Outcome,
+        outcomes: list[Outcome],
+        branches: list[tuple[dict[str, str], int]],
+    ) -> Finding:
+        """Returns the proof of the headline; where it turns on readings, one proof under each."""
+        if not branches:
+            return self.proof(norm, 0, headline)
+        children = []
+        for taken, number in branches:
+            proof = self.proof(norm, number, outcomes[number])
+            chosen = ", ".join(f"{reading}={value}" for reading, value in taken.items())
+            label = Text(f"volgens {chosen}", f"under {chosen}")
+            children.append(Finding("group", "", label, proof.outcome, "all-of", children=(proof,)))
+        names = ", ".join(branches[0][0])
+        label = Text(f"hangt af van de lezing: {names}", f"turns on the reading: {names}")
+        return Finding("group", "", label, None, "by-reading", children=tuple(children))
+
+    def proof(self, norm: Norm, number: int, outcome: Outcome) -> Finding:
+        in_force = norm.in_force_for if outcome == "not-in-force" else None
+        iri = in_force or norm.applies_to
+        return self.prove(number, iri)
+
+    def prove(self, number: int, iri: str) -> Finding:
         return prove(self.law, self.inquiry.case, self.questions[number], self.truths[number], iri)
 
     def period(self, norm: Norm) -> tuple[date, date] | None:
@@ -206,21 +225,40 @@ class _Answer:
         first = [key for key in order if key in group]
         return [*first, *(k for k in order if k not in group)], [k for k in order if k not in group]
 
-    def effects(self, norm: Norm, number: int) -> Iterable[EffectGiven]:
-        for effect in norm.effects:
-            withheld = self.truths[number][effect.withheld_from] if effect.withheld_from else False
-            yield EffectGiven(effect.iri, effect.label, withheld, effect.sources)
+    def open_questions(self, norm: Norm, outcomes: list[Outcome]) -> Iterable[Text]:
+        """Returns what only a human can answer, where an outcome is open because of it."""
+        found = {
+            leaf.label: None
+            for number, outcome in enumerate(outcomes)
+            if outcome == "undetermined"
+            for leaf in open_leaves(self.proof(norm, number, outcome))
+            if not leaf.keys
+        }
+        return list(found)
 
-    def by_reading(
+    def effects(self, norm: Norm) -> Iterable[EffectGiven]:
+        for effect in norm.effects:
+            proof = self.prove(0, effect.withheld_from) if effect.withheld_from else None
+            withheld = proof.outcome if proof else False
+            unsettled = withheld is True and proof is not None and provisional(proof, self.law)
+            yield EffectGiven(effect.iri, effect.label, withheld, unsettled, effect.sources)
+
+    def turns_on(self, outcomes: list[Outcome]) -> list[str]:
+        """Returns the ids of the readings whose value alone can change the outcome."""
+        taken = [question.readings for question in self.questions]
+        found = set(readings_.turning(self.law, taken, outcomes))
+        return [reading.id for reading in self.law.readings if reading.iri in found]
+
+    def branches(
         self, turns: list[str], outcomes: list[Outcome]
-    ) -> Iterable[tuple[Mapping[str, str], Outcome]]:
-        """Yields each outcome with the values of the readings that it turns on."""
+    ) -> list[tuple[dict[str, str], int]]:
+        """Returns the values of the readings it turns on, each with one combination of them."""
         values = {v.iri: (r.id, v.id) for r in self.law.readings for v in r.values}
-        seen: dict[tuple[tuple[str, str], ...], Outcome] = {}
-        for question, outcome in zip(self.questions, outcomes, strict=True):
+        seen: dict[tuple[tuple[str, str], ...], int] = {}
+        for number, question in enumerate(self.questions[: len(outcomes)]):
             pairs = tuple(values[v] for v in question.readings.values() if values[v][0] in turns)
-            seen.setdefault(pairs, outcome)
-        return [(dict(pairs), outcome) for pairs, outcome in seen.items()] if turns else []
+            seen.setdefault(pairs, number)
+        return [(dict(pairs), number) for pairs, number in seen.items()] if turns else []
 
 
 def _outcome(norm: Norm, truths: Mapping[str, Truth]) -> Outcome:
@@ -237,73 +275,16 @@ def _headline(outcomes: Sequence[Outcome]) -> Outcome:
 # ---------------------------------------------------------------- what is said beside
 
 
-def _noted(law: Law, norms: Sequence[NormAnswer], term: Deadline) -> Deadline:
+def _noted(law: Law, norms: Sequence[NormAnswer], term: Deadline, on: date) -> Deadline:
     """Adds what holds all the same where the longest term has run out under a norm that applies."""
-    if law.term is None or not term.overdue or law.term.overdue_notice is None:
+    if law.term is None or law.term.overdue_notice is None:
+        return term
+    if term.longest is None or term.longest >= on:
         return term
     gained = {step.gained_under for step in law.term.steps}
     if not any(norm.outcome == "applies" and norm.iri in gained for norm in norms):
         return term
     return replace(term, notes=(*term.notes, law.term.overdue_notice))
-
-
-def _assumptions(
-    law: Law, assume: Sequence[str], norms: Sequence[NormAnswer], term: Deadline, case: Case
-) -> Iterable[Assumption]:
-    """Yields every presumption used, and every act taken as absent because none is recorded."""
-    presumed = {
-        finding.iri: finding
-        for norm in norms
-        for finding in deciding_steps(norm.because)
-        if finding.presumed
-    }
-    for name in assume:
-        used = set(presumed) & law.presumptions[name].criteria
-        for iri in sorted(used, key=lambda iri: _key_order(law, iri)):
-            label = law.criteria[iri].label
-            text = Text(
-                f"niet vastgelegd, afwezig verondersteld: {label.nl}",
-                f"not recorded, presumed absent: {label.en}",
-            )
-            yield Assumption(name, _key_of(law, iri), text)
-    for iri in sorted(_acts_taken_as_absent(law, case, norms)):
-        label = law.labels[iri]
-        text = Text(f"geen handeling vastgelegd: {label.nl}", f"no act recorded: {label.en}")
-        yield Assumption("no-recorded-act", load_schema().by_prop[iri].key, text)
-    for iri in term.unrecorded:
-        label = law.criteria[iri].label
-        text = Text(
-            f"geen handeling vastgelegd, dus niet meegeteld: {label.nl}",
-            f"no act recorded, so not counted: {label.en}",
-        )
-        yield Assumption("no-recorded-act", _key_of(law, iri), text)
-
-
-def _acts_taken_as_absent(law: Law, case: Case, norms: Sequence[NormAnswer]) -> set[str]:
-    """Returns the dates whose absence a proof uses as the absence of an act."""
-    used = {step.iri: step for norm in norms for step in deciding_steps(norm.because)}
-    return {
-        rule.from_date
-        for prop, rule in law.derivations.items()
-        if prop in used
-        and rule.if_unrecorded is not None
-        and rule.from_date not in case.facts
-        and used[prop].outcome is not None
-    }
-
-
-def _key_of(law: Law, iri: str) -> str | None:
-    """Returns the plain key that a criterion of one leaf asks for."""
-    prop = getattr(law.criteria[iri].expression, "prop", "")
-    key = load_schema().by_prop.get(prop)
-    return key.key if key else None
-
-
-def _key_order(law: Law, iri: str) -> int:
-    """Returns the place of a criterion's key in the order of the shapes."""
-    keys = list(load_schema().keys)
-    key = _key_of(law, iri)
-    return keys.index(key) if key else len(keys)
 
 
 def _digest(basis: Sequence[object], norms: Sequence[NormAnswer], term: Deadline) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from moratoria.model import Atom, Case, Expression, Leaf, Question, Truth, Value
 
 _READING = str(MOR.underReading)
-_GROUPS = {
+GROUPS = {
     "all-of": Text("aan alles is voldaan", "all of these hold"),
     "any-of": Text("aan ten minste één is voldaan", "at least one of these holds"),
     "not": Text("niet", "not"),
@@ -72,7 +72,7 @@ class _Proof:
             case Not(inner):
                 child = self.step(inner)
                 return Finding(
-                    "group", "", _GROUPS["not"], negation(child.outcome), "not", children=(child,)
+                    "group", "", GROUPS["not"], negation(child.outcome), "not", children=(child,)
                 )
             case AllOf() | AnyOf():
                 return self.group(expression)
@@ -109,7 +109,7 @@ class _Proof:
         combine = all_of if together else any_of
         how = "all-of" if together else "any-of"
         outcome = combine(child.outcome for child in children)
-        return Finding("group", "", _GROUPS[how], outcome, how, children=children)  # type: ignore[arg-type]
+        return Finding("group", "", GROUPS[how], outcome, how, children=children)  # type: ignore[arg-type]
 
     def not_taken(self, expression: Expression) -> bool:
         """Whether a branch stands under the value of a reading that the question does not take."""
@@ -202,7 +202,7 @@ def deciding(finding: Finding) -> tuple[Finding, ...]:
     A conjunction that fails rests on what fails; one that is unknown on what is unknown.
     """
     settled_by_one = {"all-of": False, "any-of": True}.get(finding.how or "")
-    if finding.how == "not" or finding.outcome not in {settled_by_one, None}:
+    if finding.how in {"not", "by-reading"} or finding.outcome not in {settled_by_one, None}:
         return finding.children
     return tuple(child for child in finding.children if child.outcome is finding.outcome)
 
@@ -220,7 +220,9 @@ def grounds(finding: Finding) -> set[str]:
 
     A step above them rests on theirs; its own sources say where the whole is laid down.
     """
-    below = set().union(*(grounds(child) for child in deciding(finding)))
+    if finding.kind == "reading" and finding.outcome is False and not finding.children:
+        return set()  # the value was not taken: no step rests on its words
+    below = set[str]().union(*(grounds(child) for child in deciding(finding)))
     return below or set(finding.sources)
 
 

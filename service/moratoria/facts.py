@@ -195,7 +195,18 @@ def known(case: Case, law: Law, on: date) -> dict[str, Value]:
         value = _derive(derivation, case, law, on)
         if value is not None:
             values[prop] = value
+    for prop, implied in law.implies.items():
+        _imply(values, prop, implied)
     return values
+
+
+def _imply(values: dict[str, Value], prop: str, implied: str) -> None:
+    """Adds what one truth value says of another: the implied one if true, the implying if false."""
+    yes, no = Codes(frozenset({True})), Codes(frozenset({False}))
+    if values.get(prop) == yes:
+        values.setdefault(implied, yes)
+    if values.get(implied) == no:
+        values.setdefault(prop, no)
 
 
 def _derive(rule: Derivation, case: Case, law: Law, on: date) -> Value | None:
@@ -210,7 +221,9 @@ def _derive(rule: Derivation, case: Case, law: Law, on: date) -> Value | None:
         until = _bounded(until, _date(rule.no_later_than, case, law, on))
     if rule.operation == str(MOR.completedYears):
         return _years(start, until, law.leap_day)
-    return _on_or_before(start, until, rule.if_unrecorded)
+    if rule.operation == str(MOR.after):
+        return _opposite(_on_or_before(start, until)) if _given(start) else _unrecorded(rule)
+    return _on_or_before(start, until) if _given(start) else _unrecorded(rule)
 
 
 Bounds = tuple["date | None", "date | None"]
@@ -257,9 +270,20 @@ def _in_period(rule: Derivation, when: Bounds, law: Law) -> Codes | None:
     return Codes(frozenset({at_end if rule.operation == str(MOR.onEndOfPeriod) else inside}))
 
 
-def _on_or_before(start: Bounds, until: Bounds, if_unrecorded: bool | None) -> Codes | None:  # noqa: FBT001
-    if start == (None, None):
-        return None if if_unrecorded is None else Codes(frozenset({if_unrecorded}))
+def _given(when: Bounds) -> bool:
+    return when != (None, None)
+
+
+def _unrecorded(rule: Derivation) -> Codes | None:
+    """Returns what holds while no act is recorded, if the law data say so."""
+    return None if rule.if_unrecorded is None else Codes(frozenset({rule.if_unrecorded}))
+
+
+def _opposite(known: Codes | None) -> Codes | None:
+    return Codes(frozenset(not value for value in known.values)) if known else None
+
+
+def _on_or_before(start: Bounds, until: Bounds) -> Codes | None:
     if start[1] and until[0] and start[1] <= until[0]:
         return Codes(frozenset({True}))
     if start[0] and until[1] and start[0] > until[1]:
@@ -274,13 +298,20 @@ def sources_of(prop: str, case: Case, law: Law) -> tuple[list[Fact], list[str]]:
     A key counts as open if it is absent, or known only in part.
     """
     rule = law.derivations.get(prop)
-    props = [prop] if rule is None else rule.operands()
+    props = _said_by(prop, case, law) if rule is None else rule.operands()
     schema = load_schema()
     facts = [case.facts[p] for p in props if p in case.facts]
     open_keys = [
         schema.by_prop[p].key for p in props if p in schema.by_prop and _is_open(case.facts.get(p))
     ]
     return facts, open_keys
+
+
+def _said_by(prop: str, case: Case, law: Law) -> list[str]:
+    """Returns the property and, where it is not given, what implies it or is implied by it."""
+    near = [q for p, q in law.implies.items() if p == prop]
+    near += [p for p, q in law.implies.items() if q == prop]
+    return [prop] if prop in case.facts else [prop, *(q for q in near if q in case.facts)]
 
 
 def _is_open(fact: Fact | None) -> bool:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import subprocess
+import sys
 import tempfile
 import zlib
 from dataclasses import dataclass
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from moratoria.reasoning.direct import Engine
 
 _LOG = logging.getLogger(__name__)
-_EXAMPLE = URIRef(BASE + "def#exampleCase")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def named() -> list[tuple[str, str]]:
     graph = ontology()
     return sorted(
         (str(graph.value(policy, MOR.slug)), str(case).removeprefix(f"{BASE}case/"))
-        for policy, case in graph.subject_objects(_EXAMPLE)
+        for policy, case in graph.subject_objects(MOR.exampleCase)
     )
 
 
@@ -170,7 +171,21 @@ def _key() -> str:
 
 @cache
 def _computed(_key: str) -> tuple[str, ...]:
-    return tuple(sorted(_lines(examples(), owl.evaluate)))
+    """
+    Returns the inferences, made in a process of their own.
+
+    While owlrl runs it changes how rdflib reads literals in the whole process, which nobody else
+    who reads a case at that time must notice.
+    """
+    run = subprocess.run(
+        [sys.executable, "-m", "moratoria.inferred"], capture_output=True, check=True
+    )
+    return tuple(run.stdout.decode().splitlines())
+
+
+def main() -> None:
+    """Writes the inferences about all examples to standard output."""
+    sys.stdout.writelines(f"{line}\n" for line in sorted(_lines(examples(), owl.evaluate)))
 
 
 def _lines(examples: Sequence[Example], engine: Engine) -> Iterator[str]:
@@ -236,3 +251,7 @@ def _keep(path: Path, lines: Sequence[str]) -> None:
         Path(file.name).replace(path)
     except OSError as error:
         _LOG.warning("%s cannot be written (%s); inferences are made anew each start.", path, error)
+
+
+if __name__ == "__main__":
+    main()

@@ -155,6 +155,7 @@ class Term:
     counts_instead_from: str | None
     runs_for: str
     not_begun_for: str | None
+    notice: Text | None
     overdue_notice: Text | None
     steps: tuple[Step, ...]
     sources: tuple[str, ...]
@@ -172,6 +173,7 @@ class Derivation:
     of_fact: str
     of_period: str
     if_unrecorded: bool | None
+    unrecorded_notice: Text | None
 
     def operands(self) -> tuple[str, ...]:
         """Returns the properties and periods it is computed from."""
@@ -195,8 +197,9 @@ class Law:
     presumptions: Mapping[str, Presumption]
     term: Term | None
     leap_day: tuple[int, int]
+    implies: Mapping[str, str]
+    leap_notice: Text | None
     domains: Mapping[str, str]
-    human: frozenset[str]
     sources: Mapping[str, Source]
     labels: Mapping[str, Text]
 
@@ -306,7 +309,9 @@ def read_law(graph: Graph, slug: str, hash_: str) -> Law:
         slug=slug,
         version=str(graph.value(policy, OWL.versionInfo)),
         hash=hash_,
-        notices=_notices(graph, policy),
+        notices=tuple(
+            text(graph, notice, SKOS.definition) for notice in _of(graph, MOR.Notice, space)
+        ),
         criteria={str(c): _criterion(graph, c) for c in _classes(graph, space)},
         norms=tuple(_norm(graph, n) for n in _ordered(graph, graph.subjects(MOR.appliesTo), space)),
         readings=tuple(_reading(graph, r) for r in _of(graph, MOR.Reading, space)),
@@ -322,8 +327,9 @@ def read_law(graph: Graph, slug: str, hash_: str) -> Law:
         },
         term=_term(graph, terms[0]) if terms else None,
         leap_day=(int(leap[2:4]), int(leap[5:7])),
+        implies={str(p): str(q) for p, q in graph.subject_objects(MOR.implies)},
+        leap_notice=_words(graph, MOR.completedYears, MOR.unrecordedNotice),
         domains={str(p): str(c) for p, c in graph.subject_objects(RDFS.domain)},
-        human=frozenset(str(p) for p in graph.subjects(MOR.forHumanJudgement)),
         sources=_Sources(graph),
         labels=_Labels(graph),
     )
@@ -341,19 +347,6 @@ def _ordered(graph: Graph, nodes: Iterable[Node], space: str) -> list[Node]:
 def _classes(graph: Graph, space: str) -> list[Node]:
     named = (c for c in graph.subjects(OWL.equivalentClass) if (c, RDF.type, OWL.Class) in graph)
     return sorted((c for c in named if str(c).startswith(space)), key=str)
-
-
-def _notices(graph: Graph, policy: URIRef) -> tuple[Text, ...]:
-    """Returns the notices in pairs of languages, in the order of their Dutch words."""
-    by_lang = {
-        lang: sorted(str(o) for o in graph.objects(policy, MOR.notice) if _lang(o) == lang)
-        for lang in ("nl", "en")
-    }
-    return tuple(Text(nl, en) for nl, en in zip(by_lang["nl"], by_lang["en"], strict=True))
-
-
-def _lang(node: Node) -> str | None:
-    return node.language if isinstance(node, Literal) else None
 
 
 # ---------------------------------------------------------------- single values
@@ -375,6 +368,10 @@ def _date(graph: Graph, node: Node, prop: URIRef) -> date | None:
 
 def _cited(graph: Graph, node: Node) -> tuple[str, ...]:
     return tuple(sorted(str(o) for o in graph.objects(node, DCTERMS.source)))
+
+
+def _words(graph: Graph, node: Node, prop: URIRef) -> Text | None:
+    return text(graph, node, prop) if (node, prop, None) in graph else None
 
 
 def _label(graph: Graph, node: Node) -> Text:
@@ -459,6 +456,29 @@ def _facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
         for member in Collection(graph, head)
         for facet, bound in graph.predicate_objects(member)
     )
+
+
+def reach(law: Law, iri: str) -> set[str]:
+    """Returns a criterion and all criteria it is built on."""
+    found, todo = {iri}, [iri]
+    while todo:
+        new = set(_names(law.criteria[todo.pop()].expression)) - found
+        found |= new
+        todo += new
+    return found
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Named(iri):
+            yield iri
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _names(member)
+        case Not(inner) | Through(_, inner):
+            yield from _names(inner)
+        case Has() | Within():
+            return
 
 
 def leaves(law: Law) -> dict[str, list[Leaf]]:
@@ -567,11 +587,8 @@ def _term(graph: Graph, node: Node) -> Term:
         counts_instead_from=_str(graph, node, MOR.countsInsteadFrom),
         runs_for=str(graph.value(node, MOR.runsFor)),
         not_begun_for=_str(graph, node, MOR.notBegunFor),
-        overdue_notice=(
-            text(graph, node, MOR.overdueNotice)
-            if (node, MOR.overdueNotice, None) in graph
-            else None
-        ),
+        notice=_words(graph, node, MOR.termNotice),
+        overdue_notice=_words(graph, node, MOR.overdueNotice),
         steps=tuple(_step(graph, step) for step in steps),
         sources=_cited(graph, node),
     )
@@ -604,6 +621,7 @@ def _derivation(graph: Graph, node: Node) -> Derivation:
         of_fact=_str(graph, node, MOR.ofFact) or "",
         of_period=_str(graph, node, MOR.ofPeriod) or "",
         if_unrecorded=None if recorded is None else str(recorded) == "true",
+        unrecorded_notice=_words(graph, node, MOR.unrecordedNotice),
     )
 
 

@@ -6,12 +6,13 @@ Truth has three values: true, false and unknown (`None`), after Kleene's strong 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from moratoria.dates import DateSpan
+from moratoria.dates import DateSpan, day
 
 Truth = bool | None
 Lang = Literal["nl", "en"]
@@ -186,6 +187,15 @@ class Case:
     facts: Mapping[str, Fact]
     canonical: str
 
+    def on_days(self, days: Mapping[str, date]) -> Case:
+        """Returns the case with some of its dates known to the day."""
+        exact = {
+            prop: replace(self.facts[prop], span=day(when))
+            for prop, when in days.items()
+            if prop in self.facts
+        }
+        return replace(self, facts={**self.facts, **exact})
+
     def date(self, prop: str) -> DateSpan | None:
         """Returns the days a date of the case can be, None if it is not given."""
         fact = self.facts.get(prop)
@@ -245,7 +255,8 @@ class Finding:
 
     Attributes:
         kind: `criterion`, `group`, `fact` or `reading`.
-        how: how it follows from its children: `all-of`, `any-of`, `not`; None for a leaf.
+        how: how it follows from its children: `all-of`, `any-of`, `not`, or `by-reading` where
+            they are the proofs under different readings; None for a leaf.
         iri: the criterion, property or reading value the step is about; empty for a group.
         presumed: whether its truth is presumed rather than found.
         keys: plain keys whose absence or coarseness leaves a leaf unknown.
@@ -257,7 +268,7 @@ class Finding:
     iri: str
     label: Text
     outcome: Truth
-    how: Literal["all-of", "any-of", "not"] | None = None
+    how: Literal["all-of", "any-of", "not", "by-reading"] | None = None
     sources: tuple[str, ...] = ()
     presumed: bool = False
     keys: tuple[str, ...] = ()
@@ -276,6 +287,7 @@ class EffectGiven:
     iri: str
     label: Text
     withheld: Truth
+    provisional: bool
     sources: tuple[str, ...]
 
 
@@ -292,6 +304,7 @@ class NormAnswer:
     provisional: bool
     missing: tuple[str, ...]
     missing_exclusions: tuple[str, ...]
+    open_questions: tuple[Text, ...]
     turns_on: tuple[str, ...]
     by_reading: tuple[tuple[Mapping[str, str], Outcome], ...]
     because: Finding
@@ -333,6 +346,7 @@ class Deadline:
     The decision term of a case: one date, or None with the dates it could be.
 
     Attributes:
+        longest: the latest day the term could end on.
         unrecorded: criteria for acts that count only if recorded and are not.
         notes: what a reader must know about the term in this case.
     """
@@ -341,6 +355,7 @@ class Deadline:
     alternatives: tuple[Alternative, ...] = ()
     ledger: tuple[LedgerStep, ...] = ()
     overdue: bool = False
+    longest: dt.date | None = None
     unrecorded: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
 

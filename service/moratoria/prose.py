@@ -10,7 +10,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from moratoria.explain import deciding, grounds
+from moratoria.explain import GROUPS, deciding, grounds
 from moratoria.model import Text
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ WORDS = {
         "Niet vastgelegd, uitzonderingen: {keys}", "Not recorded, exclusions: {keys}"
     ),
     "turns": Text("Hangt af van de lezing: {readings}", "Turns on the reading: {readings}"),
+    "judge": Text("Ter beoordeling door een mens: {question}", "For a human to judge: {question}"),
     "provisional": Text(
         "Voorlopig: dit rust op een bron die niet in haar bewoordingen van toen is gelezen.",
         "Provisional: this rests on a source not read in its wording of the time.",
@@ -48,6 +49,7 @@ WORDS = {
     "quotes": Text("De woorden waarop dit rust:", "The words this rests on:"),
     "effects": Text("Gevolgen:", "Effects:"),
     "withheld": Text("onthouden", "withheld"),
+    "for-now": Text("voorlopig", "provisional"),
     "may-be-withheld": Text("mogelijk onthouden", "possibly withheld"),
     "presumed": Text("afwezig verondersteld", "presumed absent"),
     "deadline": Text("Beslistermijn", "Decision term"),
@@ -127,6 +129,8 @@ class _Teller:
             yield self.say("missing", keys=", ".join(group))
         if norm.missing_exclusions:
             yield self.say("exclusions", keys=", ".join(norm.missing_exclusions))
+        for question in norm.open_questions:
+            yield self.say("judge", question=question[self.lang])
         if norm.turns_on:
             yield self.say("turns", readings=", ".join(norm.turns_on))
         for taken, outcome in norm.by_reading:
@@ -138,7 +142,9 @@ class _Teller:
     def effects(self, norm: NormAnswer) -> Iterator[str]:
         for effect in norm.effects:
             withheld = {True: "withheld", None: "may-be-withheld"}.get(effect.withheld)
-            yield effect.label[self.lang] + (f" ({self.say(withheld)})" if withheld else "")
+            said = [self.say(withheld)] if withheld else []
+            said += [self.say("for-now")] if effect.provisional else []
+            yield effect.label[self.lang] + (f" ({', '.join(said)})" if said else "")
 
     def proof(self, finding: Finding, indent: int) -> Iterator[str]:
         """
@@ -148,7 +154,8 @@ class _Teller:
         told only where its parts are alternatives.
         """
         below = deciding(finding)
-        if finding.kind == "group" and (len(below) == 1 or finding.how == "all-of"):
+        named = finding.how == "by-reading" or finding.label not in GROUPS.values()
+        if finding.kind == "group" and not named and (len(below) == 1 or finding.how == "all-of"):
             if finding.how == "not":
                 inner = finding.children[0]
                 yield self.line(finding, indent, f"{finding.label[self.lang]}: {self.step(inner)}")

@@ -162,6 +162,23 @@ def load() -> dict[str, SavedQuery]:
     return {query.id: query for query in found}
 
 
+def from_file(path: Path) -> SavedQuery:
+    """
+    Returns the query of a file, with or without a header.
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read as a query: {error}."
+        raise InputError(message) from None
+    if any(line.startswith("#+") for line in text.splitlines()):
+        return _read(path)
+    return SavedQuery(path.name, path.stem, "", "", (), text, ())
+
+
 def find(name: str) -> SavedQuery:
     """
     Returns one saved query, by its id or the name of its file.

@@ -159,7 +159,7 @@ def assert_problem(reply: Reply, status: int, name: str | None = None) -> dict[s
 
 def quotes(step: Mapping[str, Any]) -> list[str]:
     """Returns the words quoted by a step and all below it."""
-    found = [quote["exact"] for quote in step.get("quotes", [])]
+    found = [quote["exact"] for quote in step.get("quotes", []) if "exact" in quote]
     return found + [words for child in step.get("children", []) for words in quotes(child)]
 
 

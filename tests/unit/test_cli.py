@@ -117,7 +117,7 @@ def test_a_chosen_reading_is_taken() -> None:
         (("decide", str(CASE), "--reading", "dual=x"), ["'x' is no value", "not-covered"]),
         (("decide", str(CASE), "--reading", "dual"), ["NAME=VALUE"]),
         (("decide", str(CASE), "--reading", "dual=x", "--reading", "dual=y"), ["given twice"]),
-        (("decide", str(ROOT / "README.md")), ["line 1"]),
+        (("decide", str(ROOT / "README.md")), ["line", "text/turtle"]),
         (("validate", str(CASE), "--from", "plain"), ["no JSON", "line 1"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -136,10 +137,8 @@ def test_deep_query_is_refused(query: str) -> None:
 def test_reading_takes_linear_time(unit: str) -> None:
     """No text of the largest size allowed keeps the guard busy."""
     start = time.perf_counter()
-    try:
+    with suppress(QueryRefusedError):
         guard.check("ASK {" + unit * (guard.MAX_BYTES // len(unit.encode()) - 5))
-    except QueryRefusedError:
-        pass
     assert time.perf_counter() - start < 2
 
 
@@ -168,7 +167,7 @@ def test_other_text_is_refused(query: str) -> None:
 def test_size_counts_bytes() -> None:
     """A query of 64 KiB passes; one byte more is refused, letters of two bytes counted as two."""
     room = guard.MAX_BYTES - len("ASK {} #")
-    assert guard.check("ASK {} #" + "x" * room)
+    assert guard.check("ASK {} #" + "x" * room).keyword == "ASK"
     for more in ("x" * (room + 1), "é" * (room // 2 + 1)):
         with pytest.raises(QueryRefusedError, match="64 KiB"):
             guard.check("ASK {} #" + more)

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ CHEAP = "SELECT ?o { <http://a/s7> ?p ?o }"
 RUNAWAYS = {
     "cross-product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "ordered-product": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f LIMIT 1",
-    "group-concat": "SELECT (GROUP_CONCAT(?c) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } GROUP BY ?b",
+    "group-concat": "SELECT (GROUP_CONCAT(?c) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "flat-but-long": "SELECT * {" + "?s ?p ?o ." * 6000 + "}",
 }
 # What is flat in text is deep in the engine; on the usual stack of 8 MiB each of these is a crash.
@@ -58,7 +58,7 @@ def pool() -> Iterator[Pool]:
         yield pool
 
 
-def rows(pool: Pool, query: str, **options: Any) -> list[dict[str, str]]:
+def rows(pool: Pool, query: str, **options: Any) -> list[dict[str, str]]:  # noqa: ANN401 - as Pool.query
     """Returns the values of every row."""
     found = json.loads(pool.query(query, **options).body)["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in found]
@@ -238,10 +238,8 @@ def test_runaway_is_stopped(pool: Pool, query: str) -> None:
 @pytest.mark.parametrize("query", LONG.values(), ids=LONG.keys())
 def test_long_query_does_not_overflow(pool: Pool, query: str) -> None:
     """A long chain that passes the guard is answered or stopped at the limit; it is no crash."""
-    try:
+    with suppress(QueryTimeoutError, ResultTooLargeError):
         pool.query(query)
-    except (QueryTimeoutError, ResultTooLargeError):
-        pass
     assert_goes_on(pool)
 
 
@@ -413,10 +411,8 @@ def test_no_call_leaves_a_worker(pool: Pool) -> None:
     """With the guard passed by, no form of SERVICE or FROM reaches a listener on this machine."""
     with listener() as (port, calls):
         for query in CALLS:
-            try:
+            with suppress(QueryError):
                 pool._ask(asked(query.replace("PORT", str(port))))
-            except QueryError:
-                pass
     assert calls == []
     assert_goes_on(pool)
 
@@ -434,7 +430,7 @@ def test_escaped_keyword_is_no_keyword(pool: Pool) -> None:
         pool._ask(asked(CALLS[-1]))
 
 
-def test_worker_holds_nothing_but_its_pipes(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_holds_nothing_but_its_pipes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker has three descriptors, may open no other, and sees no setting of the service."""
     monkeypatch.setenv("MORATORIA_JOURNAL_URL", "postgresql://user:secret@host/")
     with Pool(QUADS) as own:

@@ -193,7 +193,7 @@ def _evidence(item: Leaf, question: Question) -> Iterator[tuple[str, Atom]]:
         taken = set(question.readings.values())
         for value in item.values:
             yield (item.prop, value) if value in taken else _lacking(item.prop, value)
-        """Does nothing."""
+        return
     known = question.values.get(item.prop)
     if isinstance(item, Has) and isinstance(known, Codes):
         for value in item.values:

@@ -16,7 +16,7 @@ from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
 from moratoria.web import decisions, headers, pages, problems, service, sparql, validate
 from moratoria.web.endpoint import Endpoint
-from moratoria.web.links import is_weblink, short
+from moratoria.web.links import is_weblink, link, short
 from moratoria.web.settings import Settings
 from moratoria.web.words import WORDS
 
@@ -51,7 +51,7 @@ def _teach_templates(app: Flask) -> None:
     """Gives the templates the few words and functions that they share."""
     app.jinja_env.globals.update(outcomes=OUTCOMES, words=WORDS)
     app.jinja_env.tests["weblink"] = is_weblink
-    app.jinja_env.filters.update(identity=id, plain=plain, short=short)
+    app.jinja_env.filters.update(identity=id, link=link, plain=plain, short=short)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

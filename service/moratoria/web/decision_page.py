@@ -62,11 +62,13 @@ class DecisionPage:
         """Returns a source."""
         return self.decision.sources[iri]
 
-    def quotes(self, norm: NormAnswer) -> list[Source]:
-        """Returns the sources whose words the outcome rests on, those of the letter first."""
+    def grounds(self, norm: NormAnswer) -> list[Source]:
+        """Returns what the outcome rests on: the letter first, what is not quoted last."""
         found = [self.source(iri) for iri in grounds(norm.because)]
-        quoted = [source for source in found if source.exact]
-        return sorted(quoted, key=lambda s: (not self._shown_here(s), s.document, s.order))
+        return sorted(
+            found,
+            key=lambda s: (not s.exact, not self._shown_here(s), s.document, s.order, s.iri),
+        )
 
     def decides(self, norm: NormAnswer) -> set[int]:
         """Returns the identities of the steps that the outcome rests on."""
@@ -75,14 +77,14 @@ class DecisionPage:
     def step(self, finding: Finding) -> str:
         """Returns what a step says, with what was found where the label does not say it."""
         label = finding.label[self.lang]
-        if finding.how == "not":
+        if _is_negation(finding):
             return f"{label}: {self.step(finding.children[0])}"
         found = finding.found[self.lang].removeprefix(f"{label}: ") if finding.found else ""
         return f"{label} ({found})" if found and found not in label else label
 
     def below(self, finding: Finding) -> Finding:
         """Returns the step whose parts stand below a step: a negation stands on one line."""
-        return self.below(finding.children[0]) if finding.how == "not" else finding
+        return self.below(finding.children[0]) if _is_negation(finding) else finding
 
     def link(self, source: Source) -> str | None:
         """Returns where a source can be read: in the letter we show, or at its publisher."""
@@ -149,3 +151,8 @@ class DecisionPage:
             for value in reading.values
             if taken.get(reading.id) == value.id
         )
+
+
+def _is_negation(finding: Finding) -> bool:
+    """Tells a negation without a name of its own, which is said with what it negates."""
+    return finding.kind == "group" and finding.how == "not"

@@ -1,17 +1,26 @@
 """
-Says which IRIs may stand in a link, and how a long one is shown.
+Says where an IRI can be read, if anywhere, and how it is shown.
+
+An IRI of our own is looked up here: the address it is written with need not be reachable. Of
+others only web addresses become links, since `javascript:` and `data:` are IRIs too.
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import url_for
+
+from moratoria.law import load_law
+from moratoria.vocab import BASE
+from moratoria.web.letter import letter_of
+
 _SHOWN = 60
 
 
 def is_weblink(iri: str | None) -> bool:
     """
-    Returns whether an IRI may stand in a link: `javascript:` and `data:` are IRIs too.
+    Returns whether an IRI may stand in a link.
 
     >>> is_weblink("https://example.org/"), is_weblink("javascript:alert(1)")
     (True, False)
@@ -23,11 +32,22 @@ def is_weblink(iri: str | None) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
+def link(iri: str) -> str | None:
+    """Returns where an IRI can be read: a passage of the letter here, a web address there."""
+    if not iri.startswith(BASE):
+        return iri if is_weblink(iri) else None
+    letter = letter_of(load_law())
+    document, _, name = iri.partition("#")
+    shown = letter is not None and document == letter.iri
+    return url_for("pages.letter", _anchor=name or None) if shown else None
+
+
 def short(iri: str) -> str:
     """
-    Returns an IRI cut to a length that fits a table, its end kept.
+    Returns an IRI as it fits a table: our own without its base, another with its end kept.
 
-    >>> short("https://example.org/" + "a" * 60)[:12]
-    '…aaaaaaaaaaa'
+    >>> short("https://w3id.org/moratoria/def#Case"), short("https://example.org/" + "a" * 60)[:9]
+    ('def#Case', '…aaaaaaaa')
     """
-    return iri if len(iri) <= _SHOWN else "…" + iri[-_SHOWN:]
+    own = iri.removeprefix(BASE)
+    return own if len(own) <= _SHOWN else "…" + own[-_SHOWN:]
