@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moratoria import __version__, queries, rdf
+from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
 from moratoria.decide import ENGINES, decide
 from moratoria.errors import MoratoriaError
@@ -68,10 +68,13 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
     if value is None:
         return datetime.now(UTC).astimezone().date()
     try:
-        return date.fromisoformat(value)
+        span = dates.parse(value)
     except ValueError:
+        span = None
+    if span is None or not span.exact or len(value) != len("2022-09-01"):
         message = f"'{value}' is no day; write it like 2022-09-01."
-        raise click.BadParameter(message) from None
+        raise click.BadParameter(message)
+    return span.first
 
 
 def _pairs(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

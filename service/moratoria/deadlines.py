@@ -70,10 +70,12 @@ def deadline(inquiry: Inquiry, on: date) -> Deadline:
         return Deadline(None, notes=(reason,))
     recorded, unrecorded = _acts(term, now)
     ways = _ways(inquiry, term, starts, recorded, on)
-    begun = term.not_begun_for is None or now[term.not_begun_for] is False
-    return _Account(inquiry.law, term, tuple(ways), unrecorded, on).deadline(
-        settled=begun and now[term.runs_for] is True
-    )
+    doubts = [
+        inquiry.law.criteria[iri].label
+        for iri, wanted in ((term.runs_for, True), (term.not_begun_for, False))
+        if iri and now[iri] is not wanted
+    ]
+    return _Account(inquiry.law, term, tuple(ways), unrecorded, on).deadline(doubts)
 
 
 def _why_none(
@@ -295,18 +297,18 @@ class _Account:
     unrecorded: tuple[Step, ...]
     on: date
 
-    def deadline(self, *, settled: bool) -> Deadline:
+    def deadline(self, doubts: Sequence[Text]) -> Deadline:
         """
         Returns the one date all ways share, or None with every date there could be.
 
         Args:
-            settled: whether it is known that the term runs at all.
+            doubts: labels of what leaves open whether the term runs at all.
         """
         ends: dict[date, Way] = {}
         for way in self.ways:
             ends.setdefault(self.end(way), way)
         stranded = any(day <= way.start for way in self.ways for _, day in _caps(self.term, way))
-        only = next(iter(ends)) if len(ends) == 1 and settled and not stranded else None
+        only = next(iter(ends)) if len(ends) == 1 and not doubts and not stranded else None
         others = self.alternatives(ends, only)
         every = sorted({*ends, *others})
         lines = (
@@ -319,7 +321,11 @@ class _Account:
             overdue=(only or every[-1]) < self.on,
             longest=every[-1],
             unrecorded=tuple(step.added_for or "" for step in self.unrecorded),
-            notes=(*([_STRANDED] if stranded else []), *self.notes(only, every)),
+            notes=(
+                *map(_doubtful, doubts),
+                *([_STRANDED] if stranded else []),
+                *self.notes(only, every),
+            ),
         )
 
     def notes(self, only: date | None, every: Sequence[date]) -> Iterator[Text]:
@@ -379,12 +385,19 @@ class _Account:
 
 
 def _all(conditions: Iterable[Text]) -> Text:
-    parts = list(conditions)
+    parts = list(conditions) or [Text("als de termijn loopt", "if the term runs")]
     return Text("; ".join(c.nl for c in parts), "; ".join(c.en for c in parts))
 
 
 def _either(conditions: Sequence[Text]) -> Text:
     return Text(" / ".join(c.nl for c in conditions), " / ".join(c.en for c in conditions))
+
+
+def _doubtful(label: Text) -> Text:
+    return Text(
+        f"Niet bekend is of de termijn loopt: {label.nl}?",
+        f"It is not known whether the term runs: {label.en}?",
+    )
 
 
 _STRANDED = Text(

@@ -27,7 +27,7 @@ def load(data: bytes) -> Any:
 
     Raises:
         InputError: with line and column where they are known, if the data are no JSON in UTF-8,
-            repeat a key or nest too deep.
+            repeat a key, nest too deep or hold half a character.
     """
     try:
         value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_no_repeats)
@@ -43,7 +43,18 @@ def load(data: bytes) -> Any:
         message = "This JSON holds a number with too many digits."
         raise InputError(message) from None
     _check_depth(value)
+    _check_characters(value)
     return value
+
+
+def _check_characters(value: Any) -> None:
+    """Refuses half a surrogate pair, which JSON can spell and no RDF can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        message = f"The text holds {half}, which is half a character; write the whole character."
+        raise InputError(message) from None
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

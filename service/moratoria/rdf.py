@@ -7,6 +7,7 @@ named graphs are refused where a graph is asked for.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import logging
@@ -72,7 +73,7 @@ def parse(data: bytes, media_type: str) -> Graph:
     graph = Graph()
     try:
         for quad in ox.parse(
-            data,
+            data.removeprefix(codecs.BOM_UTF8),
             FORMATS[media_type],
             base_iri=_BASE,
             without_named_graphs=True,

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-# The tests here share `asking`; importlib mode puts no folder of tests on the path by itself.
-sys.path.append(str(Path(__file__).parent))
-
 from asking import Service, started
 
 

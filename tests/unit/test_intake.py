@@ -126,6 +126,7 @@ def test_a_partial_date_that_may_come_first_is_no_error() -> None:
         (b"<a> <b>", "application/n-triples", 1, ["application/n-triples"]),
         (b'{\n "sex": male}', None, 2, ["no JSON"]),
         (b'{"sex": "male", "sex": "female"}', None, None, ["'sex' is given twice"]),
+        (b'{"id": "\\ud800"}', None, None, ["\\ud800", "half a character"]),
         (b"[" * 200 + b"]" * 200, None, None, ["levels deep"]),
         (b"[" * 100_000, None, None, ["levels deep"]),
         (b'{"track": ' + b"9" * 5000 + b"}", None, None, ["too many digits"]),
@@ -206,6 +207,14 @@ def test_a_case_survives_its_plain_form(path: Path) -> None:
     again = read_case(json.dumps(facts.to_plain(case)).encode())
     assert facts.to_plain(again) == facts.to_plain(case)
     assert check(path.read_bytes(), "text/turtle").conforms
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    """Editors put one before UTF-8; it changes nothing, in any syntax."""
+    mark = b"\xef\xbb\xbf"
+    turtle = (PREFIX + "<urn:x> a mor:Case .").encode()
+    assert read_case(mark + turtle).canonical == read_case(turtle).canonical
+    assert read_case(mark + plain()).canonical == read_case(plain()).canonical
 
 
 def test_an_empty_case_is_valid() -> None:

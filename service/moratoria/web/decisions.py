@@ -45,7 +45,6 @@ class Asked:
     assume: list[str]
     policies: list[str | None]
     every: bool
-    engine: str
     lang: Lang
 
     @classmethod
@@ -63,7 +62,6 @@ class Asked:
             assume=given.all("assume"),
             policies=[*policies()] if policy == ALL else [policy],
             every=policy == ALL,
-            engine=given.one("engine") or "direct",
             lang=given.language(),
         )
 
@@ -72,9 +70,7 @@ class Asked:
 def decide_case() -> Response:
     """Answers which norms apply to the case in the body, on a day, and on which words."""
     asked = Asked.of(
-        Parameters(
-            request.args, once=["on", "policy", "engine", "lang"], many=["reading", "assume"]
-        )
+        Parameters(request.args, once=["on", "policy", "lang"], many=["reading", "assume"])
     )
     kind = acceptable([JSON, TEXT, HTML])
     data, media_type = document()
@@ -86,7 +82,6 @@ def decide_case() -> Response:
             readings=asked.readings,
             assume=asked.assume,
             policy=policy,
-            engine=asked.engine,
         )
         for policy in asked.policies
     ]

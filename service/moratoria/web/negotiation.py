@@ -7,7 +7,6 @@ a misspelt `assume` must not change an answer in silence.
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
@@ -71,7 +70,7 @@ def document() -> tuple[bytes, str]:
     data = request.get_data(cache=False)
     if len(data) > MAX_BYTES:
         raise RequestEntityTooLarge
-    return data.removeprefix(BOM_UTF8), kind
+    return data, kind
 
 
 def _check_encoding(charset: str) -> None:

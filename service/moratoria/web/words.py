@@ -28,7 +28,9 @@ WORDS = {
     "judged": Text("beoordeeld op", "judged on"),
     "case": Text("zaak", "case"),
     "deciding": Text("Waarop dit rust", "What this rests on"),
-    "summary": Text("Onze samenvatting", "Our summary"),
+    "unquoted": Text(
+        "Bronnen zonder citaat, in onze woorden", "Sources not quoted, in our own words"
+    ),
     "judge": Text("Ter beoordeling door een mens", "For a human to judge"),
     "steps": Text("Alle stappen", "Every step"),
     "missing": Text("Ontbreekt", "Missing"),

@@ -1,0 +1,91 @@
+"""What the README shows is what happens: its commands, its table, its question to the law."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from moratoria.answer import answer
+from moratoria.decide import decide
+from moratoria.prose import tell
+from moratoria.store import Pool, public_dataset
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+COMMANDS = [
+    line
+    for kind, text in BLOCKS
+    if kind == "sh"
+    for line in text.splitlines()
+    if ".venv/bin" in line
+]
+
+
+def asked() -> dict[str, object]:
+    """Returns the case that the README sends with curl."""
+    curl = next(text for _, text in BLOCKS if text.startswith("curl"))
+    words = shlex.split(curl.replace("\\\n", " "))
+    case: dict[str, object] = json.loads(words[words.index("-d") + 1])
+    return case
+
+
+def answered(case: dict[str, object], assume: list[str]) -> dict[str, dict[str, object]]:
+    """Returns the answer to a case on the README's day."""
+    decision = decide(json.dumps(case).encode(), on=date(2022, 9, 1), assume=assume)
+    found: dict[str, dict[str, object]] = answer(decision)
+    return found
+
+
+def test_the_answer_shown_is_the_answer_given() -> None:
+    """Every line of the shortened answer stands in the whole one, in the same order."""
+    told = tell(decide(json.dumps(asked()).encode(), on=date(2022, 9, 1), assume=["not-excluded"]))
+    shown = next(text for kind, text in BLOCKS if kind == "text")
+    at = 0
+    for line in shown.splitlines():
+        assert line in told[at:], line
+        at = told.index(line, at)
+
+
+def test_the_table_holds() -> None:
+    """Each row of the table is what changing the case that way gives."""
+    case = asked()
+    norm = "decision-moratorium"
+    first = answered(case, ["not-excluded"])
+    assert (first["norms"][norm]["outcome"], first["deadline"]["date"]) == ("applies", "2023-11-10")  # type: ignore[index]
+    less = {key: value for key, value in case.items() if key != "birth_date"}
+    without = answered(less, ["not-excluded"])["norms"][norm]
+    assert (without["outcome"], without["missing"]) == ("undetermined", ["birth_date"])  # type: ignore[index]
+    soldier = answered({**case, "military_status": "professional"}, ["not-excluded"])
+    assert soldier["norms"][norm]["outcome"] == "does-not-apply"  # type: ignore[index]
+    assert "kst-19637-2909#p5-s2" in json.dumps(soldier)
+    bare = answered(case, [])["norms"][norm]
+    assert (bare["outcome"], len(bare["missing"])) == ("undetermined", 8)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_shown_runs(command: str) -> None:
+    """Every command of the README for the installed program ends well."""
+    program, *args = shlex.split(command.partition("#")[0])
+    assert program == ".venv/bin/moratoria"
+    installed = Path(sys.executable).with_name("moratoria")
+    done = subprocess.run([installed, *args], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout
+
+
+def test_the_question_to_the_law_has_an_answer() -> None:
+    """The SPARQL query shown finds covered cases, each with words of the letter."""
+    query = next(text for kind, text in BLOCKS if kind == "sparql")
+    with Pool(public_dataset().quads) as pool:
+        body = pool.query(query, accept="application/sparql-results+json").body
+    rows = json.loads(body)["results"]["bindings"]
+    assert len({row["case"]["value"] for row in rows}) >= 2
+    assert any("Hieronder worden begrepen" in row["quote"]["value"] for row in rows)
