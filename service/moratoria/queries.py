@@ -172,7 +172,8 @@ def from_file(path: Path) -> SavedQuery:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read as a query: {error}."
+        reason = (getattr(error, "strerror", None) or "it is not UTF-8 text").lower()
+        message = f"{path} cannot be read as a query: {reason}."
         raise InputError(message) from None
     if any(line.startswith("#+") for line in text.splitlines()):
         return _read(path)
