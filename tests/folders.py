@@ -11,6 +11,18 @@ import yaml
 from moratoria.decide import decide
 from moratoria.model import Decision
 
+# The plain form of one man the letter is about, to which tests make their changes.
+PLAIN: dict[str, Any] = {
+    "nationalities": ["RUS"],
+    "sex": "male",
+    "birth_date": "2000-01-01",
+    "military_status": "never_served",
+    "fears_conscription": True,
+    "application_date": "2022-05-10",
+    "application_status": "pending",
+    "track": 4,
+}
+
 CASES = Path(__file__).resolve().parent / "cases"
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 

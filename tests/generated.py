@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from moratoria import facts
 from moratoria.dates import anniversary
+from moratoria.derivations import known
 from moratoria.law import Law
 from moratoria.model import Case, Question
 from moratoria.schema import Key, load_schema
@@ -66,5 +67,5 @@ def question(rng: random.Random, law: Law) -> Question:
         if reading.preferred and rng.random() < 0.7:
             readings[reading.iri] = reading.preferred
     presumed = [p.criteria for p in law.presumptions.values() if rng.random() < 0.5]
-    values = facts.known(made, law, on)
+    values = known(made, law, on)
     return Question(on, values, readings, frozenset().union(*presumed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from moratoria.facts import sources_of
+from moratoria.derivations import sources_of
 from moratoria.model import (
     AllOf,
     AnyOf,

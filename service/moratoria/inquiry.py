@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from moratoria.facts import known
+from moratoria.derivations import known
 from moratoria.model import Question
 
 if TYPE_CHECKING:

@@ -25,16 +25,6 @@ PROBLEM = "application/problem+json"
 QUERY = "application/sparql-query"
 
 # The case of the README: born 2000, never served, fears conscription, applied before the start.
-PLAIN: dict[str, Any] = {
-    "nationalities": ["RUS"],
-    "sex": "male",
-    "birth_date": "2000-01-01",
-    "military_status": "never_served",
-    "fears_conscription": True,
-    "application_date": "2022-05-10",
-    "application_status": "pending",
-    "track": 4,
-}
 OF_APPLICATION = {"application_date", "application_status", "track"}
 ASKED = {"on": "2022-09-01", "assume": "not-excluded"}
 

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from asking import PLAIN, ROOT, jsonld
+from asking import ROOT, jsonld
+from folders import PLAIN
 from rdflib import URIRef
 from rdflib.compare import isomorphic
 

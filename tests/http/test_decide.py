@@ -13,13 +13,13 @@ from asking import (
     ASKED,
     CASES,
     LETTER,
-    PLAIN,
     Reply,
     Service,
     assert_problem,
     jsonld,
     quotes,
 )
+from folders import PLAIN
 
 from moratoria import rdf
 from moratoria.facts import from_plain

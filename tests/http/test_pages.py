@@ -7,7 +7,8 @@ import re
 from html import unescape
 
 import pytest
-from asking import LETTER, PLAIN, ROOT, Service, assert_problem
+from asking import LETTER, ROOT, Service, assert_problem
+from folders import PLAIN
 from rdflib import DCTERMS, RDF, SKOS
 
 from moratoria.law import ontology

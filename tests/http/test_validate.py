@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from asking import PLAIN, Service, assert_problem
+from asking import Service, assert_problem
+from folders import PLAIN
 from rdflib import RDF, SH, Graph
 
 from moratoria import rdf

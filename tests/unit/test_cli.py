@@ -8,23 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from folders import CASES
+from folders import CASES, PLAIN
 
 from moratoria.sources import plain_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = CASES / "never-served-22-applied-before" / "case.ttl"
 LETTER = plain_text((ROOT / "ontology/sources/kst-19637-2909.txt").read_text(encoding="utf-8"))
-PLAIN = {
-    "nationalities": ["RUS"],
-    "sex": "male",
-    "birth_date": "2000-01-01",
-    "military_status": "never_served",
-    "fears_conscription": True,
-    "application_date": "2022-05-10",
-    "application_status": "pending",
-    "track": 4,
-}
 
 
 def run(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from moratoria.deadlines import Way, end_of, ledger
 from moratoria.law import load_law
+from moratoria.ledger import Way, end_of, ledger
 
 BASE, ACT, MORATORIUM, SUSPENSION = "step-base", "step-42-4", "step-moratorium", "step-suspension"
 

@@ -6,22 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from folders import PLAIN
 
 from moratoria import facts
 from moratoria.errors import InputError, InvalidCaseError
 from moratoria.intake import check, read_case
 
 FOLDERS = sorted((Path(__file__).parents[1] / "cases").glob("*/case.ttl"))
-PLAIN: dict[str, object] = {
-    "nationalities": ["RUS"],
-    "sex": "male",
-    "birth_date": "2000-01-01",
-    "military_status": "never_served",
-    "fears_conscription": True,
-    "application_date": "2022-05-10",
-    "application_status": "pending",
-    "track": 4,
-}
 PREFIX = """@prefix mor: <https://w3id.org/moratoria/def#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """

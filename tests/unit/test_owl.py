@@ -10,7 +10,7 @@ from generated import question
 from owlrl import DeductiveClosure
 from owlrl.OWLRLExtras import OWLRL_Extension
 
-from moratoria import facts
+from moratoria.derivations import known
 from moratoria.errors import InputError
 from moratoria.intake import read_case
 from moratoria.law import Law, load_law
@@ -32,7 +32,7 @@ def of_folder(folder: str, law: Law) -> Question:
     case = read_case((CASES / folder / "case.ttl").read_bytes(), "text/turtle")
     presumed = [law.presumptions[name].criteria for name in told["assume"]]
     readings = combine(law, law.choose(told["readings"]))[0]
-    values = facts.known(case, law, told["on"])
+    values = known(case, law, told["on"])
     return Question(told["on"], values, readings, frozenset().union(*presumed))
 
 

@@ -1,0 +1,101 @@
+"""
+The law as data: a policy with everything it names, read from Turtle once per content.
+
+Everything a decision needs to know of the law comes from here: criteria, norms, readings,
+periods, term steps, derivations and sources.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from moratoria import rdf
+from moratoria.errors import AssetError, UnknownNameError
+from moratoria.law.expressions import leaves, reach
+from moratoria.law.reader import read_law
+from moratoria.law.sources import source
+from moratoria.law.values import (
+    Derivation,
+    Effect,
+    Law,
+    Norm,
+    Period,
+    Presumption,
+    Reading,
+    ReadingValue,
+    Step,
+    Term,
+)
+from moratoria.vocab import MOR
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+__all__ = [
+    "Derivation",
+    "Effect",
+    "Law",
+    "Norm",
+    "Period",
+    "Presumption",
+    "Reading",
+    "ReadingValue",
+    "Step",
+    "Term",
+    "default_policy",
+    "law_hash",
+    "leaves",
+    "load_law",
+    "ontology",
+    "policies",
+    "reach",
+    "read_law",
+    "source",
+]
+
+
+@cache
+def ontology() -> Graph:
+    """Returns the graph of all Turtle files of `ontology/`, read once."""
+    return rdf.read_turtle("ontology")
+
+
+@cache
+def law_hash() -> str:
+    """Returns the SHA-256 over the canonical N-Quads of `ontology/`."""
+    return rdf.digest(rdf.canonical(ontology()))
+
+
+def policies() -> list[str]:
+    """Returns the slugs of all policies."""
+    return sorted(str(slug) for slug in ontology().objects(None, MOR.slug))
+
+
+def default_policy() -> str:
+    """Returns the slug that ontology/catalog.ttl names as default."""
+    graph = ontology()
+    chosen = next(graph.objects(None, MOR.defaultPolicy), None)
+    if chosen is None:
+        message = "ontology/catalog.ttl names no mor:defaultPolicy."
+        raise AssetError(message)
+    return str(graph.value(chosen, MOR.slug))
+
+
+def load_law(slug: str | None = None) -> Law:
+    """
+    Returns one policy, the default one if none is named.
+
+    Raises:
+        UnknownNameError: for a policy that does not exist.
+    """
+    name = slug or default_policy()
+    if name not in policies():
+        message = f"'{name}' is no policy; known: {', '.join(policies())}."
+        raise UnknownNameError(message)
+    return _read(name)
+
+
+@cache
+def _read(slug: str) -> Law:
+    return read_law(ontology(), slug, law_hash())

@@ -1,0 +1,131 @@
+"""
+Reads class expressions of one OWL fragment, and walks them.
+
+An expression outside the fragment is an error, never skipped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from moratoria.errors import AssetError
+from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rdflib.term import Node
+
+    from moratoria.law.values import Law
+    from moratoria.model import Atom, Expression, Leaf
+
+
+def expression(graph: Graph, node: Node) -> Expression:
+    """
+    Returns the class expression at a node.
+
+    Raises:
+        AssetError: if it lies outside the stated OWL fragment.
+    """
+    if isinstance(node, URIRef):
+        return Named(str(node))
+    for prop, make in ((OWL.intersectionOf, AllOf), (OWL.unionOf, AnyOf)):
+        head = graph.value(node, prop)
+        if head is not None:
+            return make(tuple(expression(graph, member) for member in Collection(graph, head)))
+    negated = graph.value(node, OWL.complementOf)
+    if negated is not None:
+        return Not(expression(graph, negated))
+    return _restriction(graph, node)
+
+
+def _restriction(graph: Graph, node: Node) -> Expression:
+    prop, filler = graph.value(node, OWL.onProperty), graph.value(node, OWL.someValuesFrom)
+    value = graph.value(node, OWL.hasValue)
+    if prop is not None and value is not None:
+        return Has(str(prop), (_atom(value),))
+    if prop is None or filler is None:
+        message = f"A class expression is outside the OWL fragment in use: {_shown(graph, node)}."
+        raise AssetError(message)
+    one_of = graph.value(filler, OWL.oneOf)
+    if one_of is not None:
+        return Has(str(prop), tuple(_atom(member) for member in Collection(graph, one_of)))
+    if (filler, RDF.type, RDFS.Datatype) in graph:
+        return Within(str(prop), _facets(graph, filler), _name(filler))
+    return Through(str(prop), expression(graph, filler))
+
+
+def _name(node: Node) -> str | None:
+    return str(node) if isinstance(node, URIRef) else None
+
+
+def _shown(graph: Graph, node: Node) -> str:
+    return "; ".join(sorted(f"{p.n3()} {o.n3()}" for p, o in graph.predicate_objects(node)))
+
+
+def _atom(node: Node) -> Atom:
+    if not isinstance(node, Literal):
+        return str(node)
+    return str(node) == "true" if node.datatype == XSD.boolean else int(str(node))
+
+
+def _facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
+    named = graph.value(node, OWL.equivalentClass)
+    body = named if named is not None else node
+    head = graph.value(body, OWL.withRestrictions)
+    assert head is not None  # noqa: S101 - a datatype of the fragment has facets
+    return tuple(
+        (str(facet).rsplit("#", 1)[-1], int(str(bound)))
+        for member in Collection(graph, head)
+        for facet, bound in graph.predicate_objects(member)
+    )
+
+
+def reach(law: Law, iri: str) -> set[str]:
+    """Returns a criterion and all criteria it is built on."""
+    found, todo = {iri}, [iri]
+    while todo:
+        new = set(_names(law.criteria[todo.pop()].expression)) - found
+        found |= new
+        todo += new
+    return found
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Named(iri):
+            yield iri
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _names(member)
+        case Not(inner) | Through(_, inner):
+            yield from _names(inner)
+        case Has() | Within():
+            return
+
+
+def leaves(law: Law) -> dict[str, list[Leaf]]:
+    """Returns the leaves of all criteria, by property, in a stable order."""
+    found: dict[str, list[Leaf]] = defaultdict(list)
+    for criterion in law.criteria.values():
+        for item in _leaves(criterion.expression):
+            if item not in found[item.prop]:
+                found[item.prop].append(item)
+    return found
+
+
+def _leaves(expression: Expression) -> Iterator[Leaf]:
+    match expression:
+        case Has() | Within():
+            yield expression
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _leaves(member)
+        case Not(inner) | Through(_, inner):
+            yield from _leaves(inner)
+        case Named():
+            return

@@ -1,0 +1,209 @@
+"""The parts of a policy as typed values; nothing here knows how they are written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moratoria.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from moratoria.model import Criterion, Source, Text
+
+
+@dataclass(frozen=True)
+class Period:
+    """The time a norm is in force: from `start` until `end`, the end itself left out."""
+
+    iri: str
+    label: Text
+    start: date
+    end: date
+    events: tuple[date, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadingValue:
+    """One value of a reading."""
+
+    iri: str
+    id: str
+    label: Text
+    definition: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question of meaning; open if no value is preferred."""
+
+    iri: str
+    id: str
+    label: Text
+    values: tuple[ReadingValue, ...]
+    preferred: str | None
+    sources: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether no value is preferred."""
+        return self.preferred is None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a norm brings about, and the criterion under which it is withheld."""
+
+    iri: str
+    label: Text
+    withheld_from: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A norm: the class of cases it applies to, when it is in force, and its effects."""
+
+    iri: str
+    id: str
+    label: Text
+    applies_to: str
+    in_force_for: str | None
+    period: str | None
+    effects: tuple[Effect, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Presumption:
+    """Criteria that a user may have treated as unmet while they are unknown."""
+
+    iri: str
+    id: str
+    label: Text
+    definition: Text
+    criteria: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One step of a term.
+
+    Attributes:
+        kind: local name of its class: `TermStep`, `Suspension`, `TermCap`, `GeneralExtension`.
+        added_for: criterion recording the act by which the step counts.
+        gained_under: norm under which the step is gained.
+        taken_under: value of a reading under which the step counts.
+        window: for a general extension, days of receipt it covers: from, and before.
+        begins: for a general extension, the day it took effect.
+    """
+
+    iri: str
+    kind: str
+    label: Text
+    months: int
+    added_for: str | None
+    gained_under: str | None
+    taken_under: str | None
+    period: str | None
+    begins: date | None
+    window: tuple[date | None, date | None]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """The decision term: what it counts from, when it runs, and its steps."""
+
+    iri: str
+    label: Text
+    counts_from: str
+    counts_instead_from: str | None
+    runs_for: str
+    not_begun_for: str | None
+    notice: Text | None
+    overdue_notice: Text | None
+    steps: tuple[Step, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How a fact follows from others by date or by counting."""
+
+    prop: str
+    operation: str
+    from_date: str
+    until: tuple[str, ...]
+    no_later_than: str | None
+    of_fact: str
+    of_period: str
+    if_unrecorded: bool | None
+    unrecorded_notice: Text | None
+
+    def operands(self) -> tuple[str, ...]:
+        """Returns the properties and periods it is computed from."""
+        return tuple(p for p in (self.from_date, *self.until, self.of_fact) if p)
+
+
+@dataclass(frozen=True)
+class Law:
+    """One policy with everything it names, and the hash of all of `ontology/`."""
+
+    policy: str
+    slug: str
+    version: str
+    hash: str
+    notices: tuple[Text, ...]
+    criteria: Mapping[str, Criterion]
+    norms: tuple[Norm, ...]
+    readings: tuple[Reading, ...]
+    periods: Mapping[str, Period]
+    derivations: Mapping[str, Derivation]
+    presumptions: Mapping[str, Presumption]
+    term: Term | None
+    leap_day: tuple[int, int]
+    implies: Mapping[str, str]
+    leap_notice: Text | None
+    domains: Mapping[str, str]
+    sources: Mapping[str, Source]
+    labels: Mapping[str, Text]
+
+    def reading(self, name: str) -> Reading:
+        """
+        Returns one reading by its id.
+
+        Raises:
+            UnknownNameError: naming those that exist.
+        """
+        for reading in self.readings:
+            if reading.id == name:
+                return reading
+        message = f"'{name}' is no reading of {self.slug}; known: {_ids(self.readings)}."
+        raise UnknownNameError(message)
+
+    def choose(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """
+        Returns IRIs of readings and values for a choice made by id.
+
+        Raises:
+            UnknownNameError: for a reading or value that does not exist.
+        """
+        result = {}
+        for name, value in chosen.items():
+            reading = self.reading(name)
+            found = [v.iri for v in reading.values if v.id == value]
+            if not found:
+                message = f"'{value}' is no value of {name}; known: {_ids(reading.values)}."
+                raise UnknownNameError(message)
+            result[reading.iri] = found[0]
+        return result
+
+
+def _ids(items: Iterable[Reading | ReadingValue]) -> str:
+    return ", ".join(item.id for item in items)
