@@ -152,16 +152,18 @@ def column(query: str, name: str, pool: Pool, **changed: str) -> set[str]:
 
 
 def test_covered_cases(pool: Pool) -> None:
-    """The examples that a moratorium applies to are covered, and no others."""
+    """The examples that a moratorium applies to are covered by it, and no others."""
+    saved = queries.find("cq-01")
+    rows = json.loads(saved.run(pool, {}).body)["results"]["bindings"]
     assert {
-        "https://w3id.org/moratoria/case/" + name
-        for name in (
-            "never-served-22-applied-before",
-            "serving-conscript-deserted",
-            "exhausted-on-the-first-day",
-        )
-    } <= column("cq-01", "case", pool)
-    assert "https://w3id.org/moratoria/case/dual-national" not in column("cq-01", "case", pool)
+        row["case"]["value"].rpartition("/")[2]
+        for row in rows
+        if row["norm"]["value"].endswith("-moratorium")
+    } == {
+        "never-served-22-applied-before",
+        "serving-conscript-deserted",
+        "exhausted-on-the-first-day",
+    }
     assert "p3-s2" in column("cq-01", "passage", pool)
 
 

@@ -56,9 +56,11 @@ def answer(decision: Decision, lang: Lang = "en") -> Json:
 
 
 def _norm(norm: NormAnswer, decision: Decision, lang: Lang) -> Json:
+    postponed = {"postponed_by": norm.postponed_by} if norm.postponed_by else {}
     return {
         "label": norm.label[lang],
         "outcome": norm.outcome,
+        **postponed,
         "if_not_excluded": norm.if_not_excluded,
         "effects": [
             {

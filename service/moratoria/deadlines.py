@@ -118,19 +118,27 @@ def _acts(term: Term, now: Mapping[str, Truth]) -> tuple[tuple[Step, ...], tuple
 def _gained(inquiry: Inquiry, norm_iri: str, on: date) -> list[Truth]:
     """Returns, per combination of readings, whether the case ever fell under a norm."""
     norm = next(norm for norm in inquiry.law.norms if norm.iri == norm_iri)
-    days = _breakpoints(inquiry.law, inquiry.case, norm.period or "", on)
+    period = inquiry.law.periods[norm.period or ""]
+    known_days = {*breakpoints(inquiry.law, inquiry.case, period.iri), on}
+    days = sorted(day for day in known_days if period.start <= day <= min(on, period.end))
     asked = [question for day in days for question in inquiry.questions(day)]
     held = [truths[norm.applies_to] for truths in inquiry.truths(asked)]
     width = len(inquiry.combinations)
     return [any_of(held[number::width]) for number in range(width)]
 
 
-def _breakpoints(law: Law, case: Case, period: str, on: date) -> list[date]:
-    """Returns the days of a period, up to `on`, on which an outcome can change."""
+def breakpoints(law: Law, case: Case, period: str) -> list[date]:
+    """
+    Returns the days on which an outcome under a norm with this period can change.
+
+    These are the period's own days, the days of the case and the day after each, and the
+    birthdays at the bounds of any age.
+    """
     span = law.periods[period]
     given = [day for f in case.facts.values() if f.span for day in (f.span.first, f.span.last)]
-    days = {span.end, on, *span.events, *given, *_birthdays(law, case)}
-    return sorted(day for day in days if span.start <= day <= min(on, span.end))
+    days = {span.start - _DAY, span.end, span.end + _DAY, *span.events, *_birthdays(law, case)}
+    days |= {after for day in given for after in (day, day + _DAY)}
+    return sorted(day for day in days if span.start - _DAY <= day <= span.end + _DAY)
 
 
 def _birthdays(law: Law, case: Case) -> Iterator[date]:

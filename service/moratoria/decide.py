@@ -91,7 +91,7 @@ def decide_case(
         law, case, readings_.combine(law, chosen), _presumed(law, assume), _engine(engine)
     )
     answer = _Answer.to(inquiry, on)
-    norms = tuple(answer.norm(norm) for norm in law.norms)
+    norms = _postponed(law, [answer.norm(norm) for norm in law.norms])
     term = _noted(law, norms, deadline(inquiry, on), on)
     taken = readings_.by_id(law, chosen)
     basis = [case.canonical, law.policy, law.hash, str(on), taken, sorted(assume)]
@@ -172,7 +172,7 @@ class _Answer:
             provisional=headline != "undetermined" and provisional(because, self.law),
             missing=tuple(missing),
             missing_exclusions=tuple(exclusions),
-            open_questions=tuple(self.open_questions(norm, outcomes)),
+            open_questions=(*(norm.asks if given else ()), *self.open_questions(norm, outcomes)),
             turns_on=tuple(turns),
             by_reading=tuple((taken, outcomes[number]) for taken, number in branches),
             because=because,
@@ -273,6 +273,16 @@ def _headline(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 # ---------------------------------------------------------------- what is said beside
+
+
+def _postponed(law: Law, answers: Sequence[NormAnswer]) -> tuple[NormAnswer, ...]:
+    """Says of each norm which other, as it applies, postpones it."""
+    applying = {norm.iri: norm.id for norm in answers if norm.outcome == "applies"}
+    names = {norm.iri: applying.get(norm.postponed_by or "") for norm in law.norms}
+    return tuple(
+        replace(norm, postponed_by=names[norm.iri]) if norm.outcome != "does-not-apply" else norm
+        for norm in answers
+    )
 
 
 def _noted(law: Law, norms: Sequence[NormAnswer], term: Deadline, on: date) -> Deadline:

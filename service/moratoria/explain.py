@@ -236,12 +236,14 @@ def open_leaves(finding: Finding) -> Iterator[Finding]:
 
 
 def provisional(finding: Finding, law: Law) -> bool:
-    """Returns whether the outcome would be open without the sources not read as then in force."""
+    """Returns whether the outcome rests on a source not read as then in force, or on examples."""
     return finding.outcome is not None and _relied(finding, law) is not finding.outcome
 
 
 def _relied(finding: Finding, law: Law) -> Truth:
-    """Returns the truth if criteria that hold on unsettled sources alone are not relied upon."""
+    """Returns the truth without relying on unsettled sources alone, or on a list of examples."""
+    if finding.kind == "criterion" and law.criteria[finding.iri].open_list:
+        return None
     unsettled = finding.sources and not any(law.sources[s].settled for s in finding.sources)
     if finding.outcome is True and finding.kind == "criterion" and unsettled:
         return None

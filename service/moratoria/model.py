@@ -124,7 +124,12 @@ Expression = Named | AllOf | AnyOf | Not | Through | Has | Within
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A named class of cases, applicants or applications, with its expression and sources."""
+    """
+    A named class of cases, applicants or applications, with its expression and sources.
+
+    Attributes:
+        open_list: whether it names examples only, so that an answer resting on it is provisional.
+    """
 
     iri: str
     subject: str
@@ -132,6 +137,7 @@ class Criterion:
     definition: Text
     expression: Expression
     sources: tuple[str, ...]
+    open_list: bool = False
 
 
 # ---------------------------------------------------------------- what is known
@@ -309,6 +315,7 @@ class NormAnswer:
     by_reading: tuple[tuple[Mapping[str, str], Outcome], ...]
     because: Finding
     sources: tuple[str, ...]
+    postponed_by: str | None = None
     period: tuple[date, date] | None = None
 
 

@@ -38,9 +38,12 @@ WORDS = {
     "turns": Text("Hangt af van de lezing: {readings}", "Turns on the reading: {readings}"),
     "judge": Text("Ter beoordeling door een mens: {question}", "For a human to judge: {question}"),
     "provisional": Text(
-        "Voorlopig: dit rust op een bron die niet in haar bewoordingen van toen is gelezen.",
-        "Provisional: this rests on a source not read in its wording of the time.",
+        "Voorlopig: dit rust op een bron die niet in haar bewoordingen van toen is gelezen, "
+        "of op een voorbeeld.",
+        "Provisional: this rests on a source not read in its wording of the time, "
+        "or on an example.",
     ),
+    "postponed": Text("Uitgesteld door: {norm}", "Postponed by: {norm}"),
     "period": Text(
         "Van kracht van {0} tot {1} (die dag zelf niet)",
         "In force from {0} until {1} (that day left out)",
@@ -136,6 +139,8 @@ class _Teller:
         for taken, outcome in norm.by_reading:
             chosen = ", ".join(f"{reading}={value}" for reading, value in taken.items())
             yield f"  {chosen}: {WORDS[outcome][self.lang]}"
+        if norm.postponed_by:
+            yield self.say("postponed", norm=norm.postponed_by)
         if norm.provisional:
             yield self.say("provisional")
 

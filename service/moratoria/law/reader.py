@@ -89,8 +89,11 @@ def _of(graph: Graph, kind: URIRef, space: str) -> list[Node]:
 
 
 def _ordered(graph: Graph, nodes: Iterable[Node], space: str) -> list[Node]:
-    own = [node for node in nodes if str(node).startswith(space)]
-    return sorted(own, key=lambda node: (integer(graph, node, MOR.order), str(node)))
+    return _in_order(graph, (node for node in nodes if str(node).startswith(space)))
+
+
+def _in_order(graph: Graph, nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: (integer(graph, node, MOR.order), str(node)))
 
 
 def _classes(graph: Graph, space: str) -> list[Node]:
@@ -111,13 +114,12 @@ def _criterion(graph: Graph, node: Node) -> Criterion:
         definition=text(graph, node, SKOS.definition),
         expression=expression(graph, body),
         sources=cited(graph, node),
+        open_list=string(graph, node, MOR.openList) == "true",
     )
 
 
 def _norm(graph: Graph, node: Node) -> Norm:
-    effects = sorted(
-        graph.objects(node, MOR.hasEffect), key=lambda effect: integer(graph, effect, MOR.order)
-    )
+    effects = _in_order(graph, graph.objects(node, MOR.hasEffect))
     return Norm(
         iri=str(node),
         id=str(graph.value(node, SKOS.notation)),
@@ -129,6 +131,8 @@ def _norm(graph: Graph, node: Node) -> Norm:
             Effect(str(e), label(graph, e), string(graph, e, MOR.withheldFrom), cited(graph, e))
             for e in effects
         ),
+        postponed_by=string(graph, node, MOR.postponedBy),
+        asks=tuple(label(graph, q) for q in _in_order(graph, graph.objects(node, MOR.asks))),
         sources=cited(graph, node),
     )
 
@@ -157,7 +161,7 @@ def _reading(graph: Graph, node: Node) -> Reading:
 
 
 def _period(graph: Graph, node: Node) -> Period:
-    """Joins the events that give a period force into one stretch of days."""
+    """Joins the events that give a period force into one stretch of days, unless cut short."""
     events = [e for e in graph.subjects(MOR.ofPeriod, node) if graph.value(e, MOR["from"])]
     stretches = sorted((day(graph, e, MOR["from"]), day(graph, e, MOR.until)) for e in events)
     starts = [first for first, _ in stretches if first]
@@ -165,11 +169,13 @@ def _period(graph: Graph, node: Node) -> Period:
     if not starts or not ends or any(start not in ends for start in starts[1:]):
         message = f"The events of {node} do not join into one period."
         raise AssetError(message)
+    endings = {*graph.subjects(RDF.type, MOR.Withdrawal), *graph.subjects(RDF.type, MOR.Annulment)}
+    cuts = [day(graph, e, MOR.onDate) for e in endings if (e, MOR.ofPeriod, node) in graph]
     return Period(
         str(node),
         label(graph, node),
         starts[0],
-        ends[-1],
+        min([ends[-1], *(cut for cut in cuts if cut)]),
         tuple(sorted({*starts, *ends})),
         cited(graph, node),
     )

@@ -75,6 +75,8 @@ class Norm:
     in_force_for: str | None
     period: str | None
     effects: tuple[Effect, ...]
+    postponed_by: str | None
+    asks: tuple[Text, ...]
     sources: tuple[str, ...]
 
 

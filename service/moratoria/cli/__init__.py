@@ -16,12 +16,14 @@ import click
 
 from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
+from moratoria.cli.law import law
 from moratoria.decide import ENGINES, decide
 from moratoria.errors import MoratoriaError
-from moratoria.intake import check
-from moratoria.law import policies
-from moratoria.prose import tell
+from moratoria.intake import check, read_case
+from moratoria.law import load_law, policies
+from moratoria.prose import WORDS, tell
 from moratoria.store import Pool, public_dataset
+from moratoria.timeline import Stretch, case_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +136,7 @@ def _read(file: Path, kind: str | None) -> tuple[bytes, str | None]:
     help="Presume no unrecorded exclusion.",
 )
 @click.option("--engine", type=click.Choice(list(ENGINES)), default="direct")
+@click.option("--timeline", is_flag=True, help="Tell on which days the case is under each norm.")
 def decide_command(
     file: Path,
     kind: str | None,
@@ -144,10 +147,18 @@ def decide_command(
     readings: dict[str, str],
     assume: str | None,
     engine: str,
+    timeline: bool,
 ) -> None:
     """Decide the case in FILE ('-' for standard input)."""
     data, media_type = _read(file, kind)
     slugs = policies() if policy == "all" else [policy]
+    if timeline:
+        presumed = [assume] if assume else []
+        for slug in slugs:
+            law, case = load_law(slug), read_case(data, media_type)
+            found = case_timeline(case, law, readings=readings, assume=presumed)
+            click.echo(_stretches(found, form, lang), nl=False)
+        return
     decisions = [
         decide(
             data,
@@ -161,6 +172,28 @@ def decide_command(
         for slug in slugs
     ]
     click.echo(_shown(decisions, form, lang, many=policy == "all"), nl=False)
+
+
+def _stretches(found: dict[str, list[Stretch]], form: str, lang: Lang) -> str:
+    """Returns the stretches of days of each norm, as lines or as JSON."""
+    if form == "json":
+        rows = {
+            norm: [
+                {
+                    "from": stretch.start.isoformat(),
+                    "until": stretch.until.isoformat() if stretch.until else None,
+                    "outcome": stretch.outcome,
+                }
+                for stretch in stretches
+            ]
+            for norm, stretches in found.items()
+        }
+        return json.dumps(rows, indent=2) + "\n"
+    return "".join(
+        f"{norm}\n"
+        + "".join(f"  {s.start} → {s.until or ''}  {WORDS[s.outcome][lang]}\n" for s in stretches)
+        for norm, stretches in found.items()
+    )
 
 
 def _shown(decisions: list[Decision], form: str, lang: Lang, *, many: bool) -> str:
@@ -240,3 +273,6 @@ def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     from moratoria.web.settings import Settings
 
     run(Settings.from_env(host=host, port=port, data_dir=data_dir))
+
+
+main.add_command(law)

@@ -1,0 +1,63 @@
+"""The commands `moratoria law ...`: what the model holds, not what it says of a case."""
+
+from __future__ import annotations
+
+import sys
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+import click
+
+from moratoria.coverage import coverage, gaps
+from moratoria.model import Text
+from moratoria.timeline import events
+
+if TYPE_CHECKING:
+    from moratoria.model import Lang
+
+LANGS = click.Choice(["nl", "en"])
+GAP = Text("leemte", "gap")
+HOLE = Text("GEEN PLAATS IN HET MODEL", "NO PLACE IN THE MODEL")
+ANNOUNCED = Text("bekendgemaakt", "announced")
+
+
+@click.group()
+def law() -> None:
+    """Look at the law data themselves."""
+
+
+@law.command("coverage")
+@click.option("--policy", help="Slug of the policy.")
+@click.option("--lang", type=LANGS, default="en", help="Language of the labels.")
+def coverage_command(policy: str | None, lang: Lang) -> None:
+    """Tell what the model makes of each passage of the letter; status 1 if one has no place."""
+    covered = coverage(policy)
+    for found in covered:
+        name = found.passage.iri.rsplit("#", 1)[-1]
+        click.echo(f"{name}  «{shorten(found.passage.exact, 80, placeholder=' …')}»")
+        for use in found.uses:
+            click.echo(f"    {use.kind[lang]}: {use.label[lang]}")
+        for gap in found.gaps:
+            click.echo(f"    {GAP[lang]}: {gap.label[lang]}: {gap.reason[lang]}")
+        if not found.placed:
+            click.echo(f"    {HOLE[lang]}")
+    placed = sum(found.placed for found in covered)
+    click.echo(f"\n{placed} / {len(covered)} = {100 * placed // len(covered)} %")
+    for gap in gaps(policy):
+        click.echo(f"{GAP[lang]}: {gap.label[lang]}: {gap.reason[lang]}")
+    sys.exit(0 if placed == len(covered) else 1)
+
+
+@law.command("timeline")
+@click.option("--policy", help="Slug of the policy.")
+@click.option("--lang", type=LANGS, default="en", help="Language of the labels.")
+def timeline_command(policy: str | None, lang: Lang) -> None:
+    """Tell the life of the instrument, event by event, each with its sources."""
+    for event in events(policy):
+        until = f" → {event.until}" if event.until else ""
+        known = f" ({ANNOUNCED[lang]} {event.announced})" if event.announced else ""
+        click.echo(f"{event.on}{until}  {event.kind[lang]}: {event.label[lang]}{known}")
+        click.echo(f"    {', '.join(norm[lang] for norm in event.norms)}")
+        for source in event.sources:
+            quoted = f": «{source.exact}»" if source.exact else ""
+            click.echo(f"    {source.document_label[lang]}, {source.label[lang]}{quoted}")
