@@ -62,6 +62,7 @@ WORDS = {
     "noted": Text("kan gelden, niet meegeteld", "may hold, not counted"),
     "or": Text("of {date}: {when}", "or {date}: {when}"),
     "assumptions": Text("Verondersteld:", "Assumed:"),
+    "above": Text("Hierboven aangehaald: {places}", "Quoted above: {places}"),
     "summary": Text("onze samenvatting", "our summary"),
     "ours": Text("onze vertaling", "our translation"),
 }
@@ -90,6 +91,7 @@ def headline(norm: NormAnswer, lang: Lang) -> str:
 class _Teller:
     def __init__(self, decision: Decision, lang: Lang) -> None:
         self.decision, self.lang = decision, lang
+        self.told: set[str] = set()
 
     def say(self, word: str, *args: object, **values: object) -> str:
         return WORDS[word][self.lang].format(*args, **values)
@@ -98,6 +100,10 @@ class _Teller:
         decision = self.decision
         yield self.say("judged", policy=decision.policy, on=decision.on)
         yield self.say("law", version=decision.law_version, hash=decision.law_hash[:12])
+        yield ""
+        width = max(len(norm.id) for norm in decision.norms)
+        for norm in decision.norms:
+            yield f"  {norm.id:<{width}}  {headline(norm, self.lang)}"
         for norm in decision.norms:
             yield ""
             yield from self.norm(norm)
@@ -184,13 +190,20 @@ class _Teller:
     def quotes(self, finding: Finding) -> Iterator[str]:
         """Tells each sentence once, in the order of its document; then what is not quoted."""
         sources = [self.decision.sources[iri] for iri in grounds(finding)]
+        again = []
         for source in sorted(sources, key=lambda s: (not s.exact, s.document, s.order, s.iri)):
+            if source.iri in self.told:
+                again.append(self.place(source))
+                continue
+            self.told.add(source.iri)
             yield f"    {self.place(source)}:"
             if source.exact:
                 yield _indented(f"«{source.exact}»", 6)
             word = "ours" if source.exact else "summary"
             if source.translation[self.lang] and (self.lang == "en" or not source.exact):
                 yield _indented(f"[{self.say(word)}] {source.translation[self.lang]}", 6)
+        if again:
+            yield _indented(self.say("above", places="; ".join(again)), 4)
 
     def place(self, source: Source) -> str:
         """Returns where a source stands: a passage needs its document named, a provision has it."""
