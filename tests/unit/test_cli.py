@@ -117,6 +117,30 @@ def test_a_mistake_is_one_clear_message(args: tuple[str, ...], words: list[str])
     assert all(word in message for word in words), message
 
 
+def test_law_commands_tell_what_the_model_holds() -> None:
+    """Coverage is whole, the timeline names the extension, and the law shipped checks."""
+    assert "29 / 29 = 100 %" in told("law", "coverage")
+    assert "2022-12-29 → 2023-06-29  verlenging" in told("law", "timeline", "--lang", "nl")
+    assert "✗" not in told("law", "check")
+
+
+def test_law_check_names_what_is_wrong(tmp_path: Path) -> None:
+    """A policy with a fault ends with status 1 and says which."""
+    bad = ROOT / "tests/laws/policies/bad-reading-with-one-value.ttl"
+    (tmp_path / "policy.ttl").write_bytes(bad.read_bytes())
+    done = run("law", "check", str(tmp_path))
+    assert done.returncode == 1
+    assert "✗" in done.stdout.decode()
+
+
+def test_a_timeline_tells_when_a_case_is_under_a_norm() -> None:
+    """Decide --timeline gives stretches of days per moratorium, as lines and as JSON."""
+    args = ("decide", str(CASE), "--timeline", "--assume-not-excluded")
+    assert "2022-06-29 → 2023-06-29  applies" in told(*args)
+    found = json.loads(told(*args, "--format", "json"))
+    assert found["decision-moratorium"][1]["outcome"] == "applies"
+
+
 def test_validate_tells_by_its_exit_status() -> None:
     """0 and a line if the case holds; 1 and the findings if it does not, in three formats."""
     assert "No findings." in told("validate", str(CASE))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
 
 from moratoria.coverage import coverage, gaps
+from moratoria.lawcheck import check
 from moratoria.model import Text
 from moratoria.timeline import events
 
@@ -61,3 +63,19 @@ def timeline_command(policy: str | None, lang: Lang) -> None:
         for source in event.sources:
             quoted = f": «{source.exact}»" if source.exact else ""
             click.echo(f"    {source.document_label[lang]}, {source.label[lang]}{quoted}")
+
+
+@law.command("check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--hermit", is_flag=True, help="Ask HermiT too; needs owlready2 and Java.")
+@click.option("--lang", type=LANGS, default="en", help="Language of the findings.")
+def check_command(folder: Path | None, hermit: bool, lang: Lang) -> None:
+    """Check the law shipped, or the policy in FOLDER; status 1 if something does not hold."""
+    report = check(folder, with_hermit=hermit)
+    for made in report.checks:
+        mark = "-" if made.not_run else ("✓" if made.passed else "✗")
+        why = f" ({made.not_run[lang]})" if made.not_run else ""
+        click.echo(f"{mark} {made.label[lang]}{why}")
+        for finding in made.findings:
+            click.echo(f"    {finding.message[lang]}")
+    sys.exit(0 if report.conforms else 1)

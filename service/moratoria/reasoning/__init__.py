@@ -1,5 +1,6 @@
 """
-Interpretations of one and the same criteria: direct, and plain OWL through owlrl.
+Interpretations of one and the same criteria: direct, plain OWL through owlrl, and relational.
 
-Both answer a list of questions with the truth of every named criterion; tests hold them together.
+All find the truth of every named criterion, of a question or of a whole table of cases; tests hold
+them together.
 """
