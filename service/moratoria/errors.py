@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from moratoria.model import Violation
 
 
+def _placed(message: str, line: int | None, column: int | None) -> str:
+    """Puts line and column before a message, where they are known."""
+    if line is None:
+        return message
+    return f"line {line}" + (f", column {column}" if column else "") + f": {message}"
+
+
 class MoratoriaError(Exception):
     """Root of every error this package raises on purpose."""
 
@@ -35,10 +42,7 @@ class InputError(MoratoriaError):
 
     def __str__(self) -> str:
         """Returns the message, with line and column where they are known."""
-        if self.line is None:
-            return self.message
-        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
-        return f"{place}: {self.message}"
+        return _placed(self.message, self.line, self.column)
 
 
 class MediaTypeError(InputError):
@@ -86,8 +90,7 @@ class QuerySyntaxError(QueryError):
 
     def __str__(self) -> str:
         """Returns the message, after line and column where they are known."""
-        place = f"line {self.line}, column {self.column}: " if self.line else ""
-        return place + self.message
+        return _placed(self.message, self.line, self.column)
 
 
 class QueryRefusedError(QueryError):

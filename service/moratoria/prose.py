@@ -88,6 +88,19 @@ def headline(norm: NormAnswer, lang: Lang) -> str:
     return WORDS[norm.outcome][lang]
 
 
+def said(finding: Finding, lang: Lang) -> str:
+    """Returns what a step says, with what was found where the label does not say it."""
+    label = finding.label[lang]
+    found = finding.found[lang].removeprefix(f"{label}: ") if finding.found else ""
+    return f"{label} ({found})" if found and found not in label else label
+
+
+def place(source: Source, lang: Lang) -> str:
+    """Returns where a source stands: a passage needs its document named, a provision has it."""
+    label = source.label[lang]
+    return f"{source.document_label[lang]}, {label}" if source.exact else label
+
+
 class _Teller:
     def __init__(self, decision: Decision, lang: Lang) -> None:
         self.decision, self.lang = decision, lang
@@ -183,9 +196,7 @@ class _Teller:
     def step(self, finding: Finding) -> str:
         if finding.presumed:
             return f"{finding.label[self.lang]} ({self.say('presumed')})"
-        label = finding.label[self.lang]
-        found = finding.found[self.lang].removeprefix(f"{label}: ") if finding.found else ""
-        return f"{label} ({found})" if found and found not in label else label
+        return said(finding, self.lang)
 
     def quotes(self, finding: Finding) -> Iterator[str]:
         """Tells each sentence once, in the order of its document; then what is not quoted."""
@@ -206,9 +217,7 @@ class _Teller:
             yield _indented(self.say("above", places="; ".join(again)), 4)
 
     def place(self, source: Source) -> str:
-        """Returns where a source stands: a passage needs its document named, a provision has it."""
-        label = source.label[self.lang]
-        return f"{source.document_label[self.lang]}, {label}" if source.exact else label
+        return place(source, self.lang)
 
     def term(self, term: Deadline) -> Iterator[str]:
         date = str(term.date) if term.date else self.say("no-date")

@@ -13,7 +13,7 @@ from rdflib import DCTERMS, URIRef
 
 from moratoria.explain import deciding_steps, grounds
 from moratoria.law import load_law, ontology
-from moratoria.prose import WORDS, headline
+from moratoria.prose import WORDS, headline, place, said
 from moratoria.schema import load_schema
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
@@ -76,11 +76,9 @@ class DecisionPage:
 
     def step(self, finding: Finding) -> str:
         """Returns what a step says, with what was found where the label does not say it."""
-        label = finding.label[self.lang]
         if _is_negation(finding):
-            return f"{label}: {self.step(finding.children[0])}"
-        found = finding.found[self.lang].removeprefix(f"{label}: ") if finding.found else ""
-        return f"{label} ({found})" if found and found not in label else label
+            return f"{finding.label[self.lang]}: {self.step(finding.children[0])}"
+        return said(finding, self.lang)
 
     def below(self, finding: Finding) -> Finding:
         """Returns the step whose parts stand below a step: a negation stands on one line."""
@@ -103,10 +101,9 @@ class DecisionPage:
 
     def place(self, source: Source, *, short: bool = False) -> str:
         """Returns where a source stands; a passage needs its document named, unless it is here."""
-        label = source.label[self.lang]
-        if not source.exact or (short and self._shown_here(source)):
-            return label
-        return f"{source.document_label[self.lang]}, {label}"
+        if short and self._shown_here(source):
+            return source.label[self.lang]
+        return place(source, self.lang)
 
     def outcome(self, outcome: Outcome) -> str:
         """Returns an outcome under some readings in words."""
