@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from moratoria.inquiry import Inquiry
-    from moratoria.law import Law, Step, Term
+    from moratoria.law import Law, Norm, Step, Term
     from moratoria.model import Case
 
 
@@ -118,13 +118,18 @@ def _acts(term: Term, now: Mapping[str, Truth]) -> tuple[tuple[Step, ...], tuple
 def _gained(inquiry: Inquiry, norm_iri: str, on: date) -> list[Truth]:
     """Returns, per combination of readings, whether the case ever fell under a norm."""
     norm = next(norm for norm in inquiry.law.norms if norm.iri == norm_iri)
-    period = inquiry.law.periods[norm.period or ""]
-    known_days = {*breakpoints(inquiry.law, inquiry.case, period.iri), on}
-    days = sorted(day for day in known_days if period.start <= day <= min(on, period.end))
+    days = days_of(inquiry, norm, on)
     asked = [question for day in days for question in inquiry.questions(day)]
     held = [truths[norm.applies_to] for truths in inquiry.truths(asked)]
     width = len(inquiry.combinations)
     return [any_of(held[number::width]) for number in range(width)]
+
+
+def days_of(inquiry: Inquiry, norm: Norm, on: date) -> list[date]:
+    """Returns the days, up to the day of judgement, on which it can change whether a norm held."""
+    period = inquiry.law.periods[norm.period or ""]
+    known_days = {*breakpoints(inquiry.law, inquiry.case, period.iri), on}
+    return sorted(day for day in known_days if period.start <= day <= min(on, period.end))
 
 
 def breakpoints(law: Law, case: Case, period: str) -> list[date]:

@@ -7,11 +7,9 @@ Where they disagree the answer is undetermined and names the readings it turns o
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from moratoria import rdf
 from moratoria import readings as readings_
 from moratoria.assumptions import assumptions
 from moratoria.deadlines import deadline
@@ -30,9 +28,9 @@ from moratoria.model import (
     Question,
     Text,
 )
+from moratoria.provenance import identify
 from moratoria.reasoning import direct, owl
 from moratoria.schema import load_schema
-from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,22 +91,23 @@ def decide_case(
     answer = _Answer.to(inquiry, on)
     norms = _postponed(law, [answer.norm(norm) for norm in law.norms])
     term = _noted(law, norms, deadline(inquiry, on), on)
-    taken = readings_.by_id(law, chosen)
-    basis = [case.canonical, law.policy, law.hash, str(on), taken, sorted(assume)]
-    return Decision(
-        id=BASE + "decision/" + _digest(basis, norms, term),
+    decision = Decision(
+        id="",
         policy=law.slug,
         on=on,
         law_version=law.version,
         law_hash=law.hash,
         case=case.iri,
-        readings=taken,
+        readings=readings_.by_id(law, chosen),
+        assume=tuple(sorted(set(assume))),
         assumptions=tuple(assumptions(inquiry, on, assume, norms, term)),
         norms=norms,
         deadline=term,
         notices=law.notices,
         sources=law.sources,
+        inquiry=inquiry,
     )
+    return replace(decision, id=identify(decision))
 
 
 def _engine(name: str) -> direct.Engine:
@@ -295,19 +294,3 @@ def _noted(law: Law, norms: Sequence[NormAnswer], term: Deadline, on: date) -> D
     if not any(norm.outcome == "applies" and norm.iri in gained for norm in norms):
         return term
     return replace(term, notes=(*term.notes, law.term.overdue_notice))
-
-
-def _digest(basis: Sequence[object], norms: Sequence[NormAnswer], term: Deadline) -> str:
-    """
-    Returns the hash of a decision.
-
-    Args:
-        basis: case, policy, law hash, day, readings and presumptions.
-        norms: the answers.
-        term: the decision term.
-    """
-    result = [
-        [n.id, n.outcome, n.if_not_excluded, n.missing, n.turns_on, n.provisional] for n in norms
-    ]
-    ends = [str(term.date), [str(a.date) for a in term.alternatives], term.overdue]
-    return rdf.digest(json.dumps([*basis, result, ends], sort_keys=True, separators=(",", ":")))

@@ -7,6 +7,7 @@ A date known in part gives an interval, and what is not known gives nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moratoria import dates
@@ -22,20 +23,20 @@ if TYPE_CHECKING:
     from moratoria.model import Case, Fact, Value
 
 
-def known(case: Case, law: Law, on: date) -> dict[str, Value]:
+def known(case: Case, law: Law, on: date | None) -> dict[str, Value]:
     """
     Returns what is known of each property on a day: given facts, and those derived from them.
 
     Args:
         case: the case.
         law: the law whose derivations are used.
-        on: the day of judgement.
+        on: the day of judgement; None for what is known whatever the day is.
     """
     values: dict[str, Value] = {
         prop: fact.value for prop, fact in case.facts.items() if fact.value is not None
     }
     for prop, derivation in law.derivations.items():
-        value = _derive(derivation, case, law, on)
+        value = derive(derivation, case, law, on).value
         if value is not None:
             values[prop] = value
     for prop, implied in law.implies.items():
@@ -52,16 +53,44 @@ def _imply(values: dict[str, Value], prop: str, implied: str) -> None:
         values.setdefault(prop, no)
 
 
-def _derive(rule: Derivation, case: Case, law: Law, on: date) -> Value | None:
+Bounds = tuple["date | None", "date | None"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """
+    How a property follows from dates: the days counted from and to, and what that gives.
+
+    Attributes:
+        start: the first and the last day that the date counted from can be.
+        terms: the same of each date of which the latest is counted to.
+        until: the same of the day counted to.
+    """
+
+    rule: Derivation
+    start: Bounds
+    terms: tuple[tuple[str, Bounds], ...]
+    until: Bounds
+    value: Value | None
+
+
+def derive(rule: Derivation, case: Case, law: Law, on: date | None) -> Derived:
+    """Returns how a property follows on a day, on any day if that is None."""
+    start = _date(rule.from_date, case, law, on)
+    terms = tuple((term, _date(term, case, law, on)) for term in rule.until)
+    until = _latest([bounds for _, bounds in terms])
+    if rule.no_later_than:
+        until = _bounded(until, _date(rule.no_later_than, case, law, on))
+    return Derived(rule, start, terms, until, _value(rule, case, law, (start, until)))
+
+
+def _value(rule: Derivation, case: Case, law: Law, days: tuple[Bounds, Bounds]) -> Value | None:
+    start, until = days
     if rule.operation == str(MOR.numberOf):
         fact = case.facts.get(rule.of_fact)
         return Span(len(fact.value.values), len(fact.value.values)) if fact and fact.value else None
-    start = _date(rule.from_date, case, law, on)
     if rule.operation in {str(MOR.withinPeriod), str(MOR.onEndOfPeriod)}:
         return _in_period(rule, start, law)
-    until = _latest([_date(term, case, law, on) for term in rule.until])
-    if rule.no_later_than:
-        until = _bounded(until, _date(rule.no_later_than, case, law, on))
     if rule.operation == str(MOR.completedYears):
         return _years(start, until, law.leap_day)
     if rule.operation == str(MOR.after):
@@ -69,10 +98,7 @@ def _derive(rule: Derivation, case: Case, law: Law, on: date) -> Value | None:
     return _on_or_before(start, until) if _given(start) else _unrecorded(rule)
 
 
-Bounds = tuple["date | None", "date | None"]
-
-
-def _date(term: str, case: Case, law: Law, on: date) -> Bounds:
+def _date(term: str, case: Case, law: Law, on: date | None) -> Bounds:
     """Returns the days a date term can be: a fact, the day of judgement or a period's start."""
     if term == str(MOR.judgedOn):
         return on, on
@@ -86,7 +112,8 @@ def _latest(terms: list[Bounds]) -> Bounds:
     firsts = [first for first, _ in terms if first]
     lasts = [last for _, last in terms]
     known_lasts = [last for last in lasts if last]
-    return max(firsts, default=None), max(known_lasts) if len(known_lasts) == len(lasts) else None
+    every = known_lasts and len(known_lasts) == len(lasts)
+    return max(firsts, default=None), max(known_lasts) if every else None
 
 
 def _bounded(until: Bounds, bound: Bounds) -> Bounds:

@@ -121,9 +121,12 @@ def from_graph(graph: Graph, node: Node) -> Case:
 
     Args:
         graph: a graph that conforms to the shapes.
-        node: the node of the case in it.
+        node: the node of the case in it, the only one without a name if it has none.
     """
     facts = {}
+    graph, canonical = rdf.relabelled(graph)
+    if isinstance(node, BNode):
+        node = next(n for n in graph.subjects(RDF.type, MOR.Case) if isinstance(n, BNode))
     for owner, link in [("", None), *node_links().items()]:
         subjects = [node] if link is None else list(graph.objects(node, URIRef(link)))
         for key in load_schema().keys.values():
@@ -133,7 +136,7 @@ def from_graph(graph: Graph, node: Node) -> Case:
                 facts[key.prop] = _fact(key, subjects[0], values)
     given = graph.value(node, DCTERMS.identifier)
     iri = str(node) if isinstance(node, URIRef) else str(given or "")
-    return Case(iri, facts, rdf.canonical(graph))
+    return Case(iri, facts, canonical, node.n3())
 
 
 def _fact(key: Key, subject: Node, values: list[Node]) -> Fact:

@@ -10,9 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from moratoria.dates import DateSpan, day
+
+if TYPE_CHECKING:
+    from moratoria.inquiry import Inquiry
 
 Truth = bool | None
 Lang = Literal["nl", "en"]
@@ -58,6 +61,10 @@ class Source:
 # ---------------------------------------------------------------- class expressions
 
 
+# An expression bears the label of its node in the text of the law (`law.text`); what it says does
+# not depend on that, so two are equal without it.
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A criterion by its name."""
@@ -70,6 +77,7 @@ class AllOf:
     """owl:intersectionOf."""
 
     members: tuple[Expression, ...]
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class AnyOf:
     """owl:unionOf."""
 
     members: tuple[Expression, ...]
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class Not:
     """owl:complementOf."""
 
     of: Expression
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ class Through:
 
     prop: str
     of: Expression
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ class Has:
 
     prop: str
     values: tuple[Atom, ...]
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class Within:
     prop: str
     facets: tuple[tuple[str, int], ...]
     datatype: str | None = None
+    node: str = field(default="", compare=False)
 
 
 Atom = str | bool | int
@@ -169,7 +182,7 @@ class Fact:
     Attributes:
         key: its plain key.
         prop: the property that holds it in the graph.
-        subject: the node it is said of, as N-Triples.
+        subject: the node it is said of, as N-Triples; a blank one by its canonical label.
         written: the values as written, as N-Triples terms.
         plain: the value in the plain form.
         value: what it settles; None for dates and for codes that count as unknown.
@@ -187,11 +200,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Case:
-    """A validated case: its facts by property, and its canonical N-Quads."""
+    """
+    A validated case: its facts by property, and its canonical N-Quads.
+
+    Attributes:
+        node: its node in those N-Quads.
+    """
 
     iri: str
     facts: Mapping[str, Fact]
     canonical: str
+    node: str = ""
 
     def on_days(self, days: Mapping[str, date]) -> Case:
         """Returns the case with some of its dates known to the day."""
@@ -214,12 +233,13 @@ class Question:
     A case, a day of judgement, one value per reading, and what is presumed.
 
     Attributes:
+        on: the day of judgement; None in a proof that holds for any day.
         values: what is known of each property, given and derived.
         readings: the value taken for each reading, both as IRIs.
         presumed: criteria treated as unmet while they are unknown.
     """
 
-    on: date
+    on: date | None
     values: Mapping[str, Value]
     readings: Mapping[str, str]
     presumed: frozenset[str] = frozenset()
@@ -378,7 +398,14 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer about one case, one policy and one day."""
+    """
+    The answer about one case, one policy and one day.
+
+    Attributes:
+        id: IRI that names it by what it is about, rests on and found; see `provenance`.
+        assume: ids of the presumptions that were asked for.
+        inquiry: what was asked, so that the decision can be proved and explained.
+    """
 
     id: str
     policy: str
@@ -387,8 +414,10 @@ class Decision:
     law_hash: str
     case: str
     readings: Mapping[str, str]
+    assume: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     norms: tuple[NormAnswer, ...]
     deadline: Deadline
     notices: tuple[Text, ...]
     sources: Mapping[str, Source] = field(repr=False)
+    inquiry: Inquiry = field(repr=False, compare=False)

@@ -14,14 +14,20 @@ import logging
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from moratoria import jsonld
 from moratoria.assets import turtle_files
 from moratoria.errors import InputError, MediaTypeError
+from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from rdflib.term import Node
+
+    Dataset = Mapping[str, Graph]
+    """Graphs by name, the default graph by the empty name."""
 
 TURTLE, NTRIPLES, JSONLD, JSON = (
     "text/turtle",
@@ -29,9 +35,15 @@ TURTLE, NTRIPLES, JSONLD, JSON = (
     "application/ld+json",
     "application/json",
 )
+TRIG, NQUADS = "application/trig", "application/n-quads"
 FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
     NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    JSONLD: ox.RdfFormat.JSON_LD,
+}
+QUAD_FORMATS = {
+    TRIG: ox.RdfFormat.TRIG,
+    NQUADS: ox.RdfFormat.N_QUADS,
     JSONLD: ox.RdfFormat.JSON_LD,
 }
 # An ill-typed literal is for the shapes to report, in a sentence; rdflib would log a traceback.
@@ -105,11 +117,125 @@ def write(graph: Graph, media_type: str) -> bytes:
     return ox.serialize(quads, format=kind, prefixes=prefixes) or b""
 
 
+PREFIXES = {
+    "country": "http://publications.europa.eu/resource/authority/country/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "mor": f"{BASE}def#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def rewrite(quads: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+    """
+    Returns N-Quads in another format; where it has no named graphs, the union of all.
+
+    Args:
+        quads: the N-Quads.
+        media_type: one of `FORMATS` or `QUAD_FORMATS`.
+        prefixes: prefixes to write beside `PREFIXES`.
+    """
+    kind = (FORMATS | QUAD_FORMATS)[media_type]
+    read = list(ox.parse(quads, ox.RdfFormat.N_QUADS))
+    if not kind.supports_datasets:
+        read = list(dict.fromkeys(ox.Quad(*quad.triple) for quad in read))
+    read.sort(key=_place)
+    return ox.serialize(read, format=kind, prefixes={**PREFIXES, **prefixes}) or b""
+
+
+def _place(quad: ox.Quad) -> tuple[str, ...]:
+    """Orders statements by graph and subject, what a node is before what else is said of it."""
+    kind = quad.predicate.value == str(RDF.type)
+    graph, subject = str(quad.graph_name), str(quad.subject)
+    return (graph, subject, "" if kind else quad.predicate.value, str(quad.object))
+
+
 def canonical(graph: Graph) -> str:
     """Returns the canonical N-Quads (RDFC-1.0) of a graph: equal for isomorphic graphs."""
     dataset = ox.Dataset(_to_oxigraph(graph))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def canonical_quads(graphs: Mapping[str, Graph]) -> str:
+    """Returns the canonical N-Quads (RDFC-1.0) of named graphs; blank nodes are theirs alone."""
+    dataset = ox.Dataset(
+        ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(name))
+        for name, graph in graphs.items()
+        for quad in _to_oxigraph(graph)
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def read_quads(data: bytes, media_type: str) -> Dataset:
+    """
+    Returns the graphs of a document by name, the default graph by the empty name.
+
+    Blank nodes keep the labels they have in the document.
+
+    Args:
+        data: the document, UTF-8.
+        media_type: one of `QUAD_FORMATS` or `FORMATS`.
+
+    Raises:
+        InputError: with line and column where the parser knows them.
+    """
+    if media_type == JSONLD:
+        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
+    graphs: dict[str, Graph] = {}
+    try:
+        for quad in ox.parse(
+            data.removeprefix(codecs.BOM_UTF8), (FORMATS | QUAD_FORMATS)[media_type], base_iri=_BASE
+        ):
+            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            graph = graphs.setdefault(name, Graph())
+            graph.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
+    except SyntaxError as error:
+        message = f"This cannot be read as {media_type}: {error.msg}."
+        raise InputError(message, error.lineno, error.offset) from None
+    return graphs
+
+
+def union(graphs: Dataset) -> Graph:
+    """Returns the statements of all graphs in one."""
+    whole = Graph()
+    for graph in graphs.values():
+        for triple in graph:
+            whole.add(triple)
+    return whole
+
+
+def lines(graph: Graph, name: Callable[[str], str]) -> list[str]:
+    """
+    Returns the statements of a graph as N-Triples without a full stop, sorted.
+
+    Args:
+        graph: the graph.
+        name: what gives the IRI to stand for a blank node, from its label.
+    """
+    return sorted(
+        " ".join(
+            f"<{name(str(term))}>" if isinstance(term, BNode) else str(_term(term))
+            for term in triple
+        )
+        for triple in graph
+    )
+
+
+def relabelled(graph: Graph) -> tuple[Graph, str]:
+    """Returns a graph with canonical labels on its blank nodes, and its canonical N-Quads."""
+    text = canonical(graph)
+    return union(read_quads(text.encode(), NQUADS)), text
+
+
+def literal(text: str, datatype: str | None = None, *, lang: str | None = None) -> str:
+    """Returns a literal as canonical N-Triples."""
+    kind = ox.NamedNode(datatype) if datatype else None
+    return str(ox.Literal(text, datatype=kind, language=lang))
 
 
 def digest(text: str) -> str:

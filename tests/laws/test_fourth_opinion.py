@@ -33,6 +33,7 @@ LAW = load_law(None)
 PERIOD = next(iter(LAW.periods.values()))
 PRESUMED = frozenset().union(*(p.criteria for p in LAW.presumptions.values()))
 
+
 @pytest.fixture(autouse=True)
 def _clingo() -> None:
     """Skips where clingo is not installed, fails where everything must be."""

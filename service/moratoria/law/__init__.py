@@ -15,6 +15,7 @@ from moratoria.errors import AssetError, UnknownNameError
 from moratoria.law.expressions import leaves, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
+from moratoria.law.text import law_hash, law_quads
 from moratoria.law.values import (
     Derivation,
     Effect,
@@ -44,7 +45,9 @@ __all__ = [
     "Step",
     "Term",
     "default_policy",
+    "graph_of",
     "law_hash",
+    "law_quads",
     "leaves",
     "load_law",
     "ontology",
@@ -57,14 +60,13 @@ __all__ = [
 
 @cache
 def ontology() -> Graph:
-    """Returns the graph of all Turtle files of `ontology/`, read once."""
-    return rdf.read_turtle("ontology")
+    """Returns the graph of all Turtle files of `ontology/`, read once; see `law.text`."""
+    return graph_of(law_quads())
 
 
-@cache
-def law_hash() -> str:
-    """Returns the SHA-256 over the canonical N-Quads of `ontology/`."""
-    return rdf.digest(rdf.canonical(ontology()))
+def graph_of(quads: str) -> Graph:
+    """Returns one graph of a version of the law, its blank nodes labelled as in the text."""
+    return rdf.union(rdf.read_quads(quads.encode(), rdf.NQUADS))
 
 
 def policies() -> list[str]:

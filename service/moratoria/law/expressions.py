@@ -36,10 +36,11 @@ def expression(graph: Graph, node: Node) -> Expression:
     for prop, make in ((OWL.intersectionOf, AllOf), (OWL.unionOf, AnyOf)):
         head = graph.value(node, prop)
         if head is not None:
-            return make(tuple(expression(graph, member) for member in Collection(graph, head)))
+            members = tuple(expression(graph, member) for member in Collection(graph, head))
+            return make(members, node=str(node))
     negated = graph.value(node, OWL.complementOf)
     if negated is not None:
-        return Not(expression(graph, negated))
+        return Not(expression(graph, negated), node=str(node))
     return _restriction(graph, node)
 
 
@@ -47,16 +48,17 @@ def _restriction(graph: Graph, node: Node) -> Expression:
     prop, filler = graph.value(node, OWL.onProperty), graph.value(node, OWL.someValuesFrom)
     value = graph.value(node, OWL.hasValue)
     if prop is not None and value is not None:
-        return Has(str(prop), (_atom(value),))
+        return Has(str(prop), (_atom(value),), node=str(node))
     if prop is None or filler is None:
         message = f"A class expression is outside the OWL fragment in use: {_shown(graph, node)}."
         raise AssetError(message)
     one_of = graph.value(filler, OWL.oneOf)
     if one_of is not None:
-        return Has(str(prop), tuple(_atom(member) for member in Collection(graph, one_of)))
+        members = tuple(_atom(member) for member in Collection(graph, one_of))
+        return Has(str(prop), members, node=str(node))
     if (filler, RDF.type, RDFS.Datatype) in graph:
-        return Within(str(prop), _facets(graph, filler), _name(filler))
-    return Through(str(prop), expression(graph, filler))
+        return Within(str(prop), _facets(graph, filler), _name(filler), node=str(node))
+    return Through(str(prop), expression(graph, filler), node=str(node))
 
 
 def _name(node: Node) -> str | None:

@@ -61,6 +61,7 @@ def read_law(graph: Graph, slug: str, hash_: str) -> Law:
         notices=tuple(
             text(graph, notice, SKOS.definition) for notice in _of(graph, MOR.Notice, space)
         ),
+        notice_iris=tuple(map(str, _of(graph, MOR.Notice, space))),
         criteria={str(c): _criterion(graph, c) for c in _classes(graph, space)},
         norms=tuple(_norm(graph, n) for n in _ordered(graph, graph.subjects(MOR.appliesTo), space)),
         readings=tuple(_reading(graph, r) for r in _of(graph, MOR.Reading, space)),

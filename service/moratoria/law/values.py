@@ -162,6 +162,7 @@ class Law:
     version: str
     hash: str
     notices: tuple[Text, ...]
+    notice_iris: tuple[str, ...]
     criteria: Mapping[str, Criterion]
     norms: tuple[Norm, ...]
     readings: tuple[Reading, ...]

@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from moratoria import inferred, rdf
-from moratoria.assets import folder, turtle_files
+from moratoria.assets import turtle_files
+from moratoria.law.text import law_hash, law_quads, with_named_nodes
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rdflib import Graph
@@ -50,52 +51,24 @@ def public_dataset(data_dir: Path | None = None) -> Dataset:
     Args:
         data_dir: where inferences are kept between starts, None for nowhere.
     """
+    law = with_named_nodes(law_quads(), law_hash())
     lines = [
-        line
+        f"{line}\n"
         for number, (name, graph) in enumerate(_documents())
         for line in _quads(graph, name, number)
     ]
-    return Dataset(
-        "".join(f"{line}\n" for line in [*lines, *inferred.inferred_quads(data_dir)]).encode()
-    )
+    inferences = (f"{line}\n" for line in inferred.inferred_quads(data_dir))
+    return Dataset("".join([law, *lines, *inferences]).encode())
 
 
 def _documents() -> Iterator[tuple[str, Graph]]:
-    """Yields the name and the graph of every document, in a stable order."""
-    names: dict[str, list[Path]] = {}
-    for path in turtle_files("ontology"):
-        names.setdefault(_name(path), []).append(path)
-    names["shape/"] = [*turtle_files("shapes")]
-    for name, paths in sorted(names.items()):
-        yield BASE + name, _union(paths)
+    """Yields the name and the graph of every document but the law, in a stable order."""
+    first, *others = (rdf.parse(path.read_bytes(), rdf.TURTLE) for path in turtle_files("shapes"))
+    for other in others:
+        first += other
+    yield f"{BASE}shape/", first
     for example in inferred.examples():
         yield example.case.iri, example.graph
-
-
-def _name(path: Path) -> str:
-    """
-    Returns the name of the graph that a file of the ontology belongs to.
-
-    A policy is one document in several files; the files at the top are the vocabulary.
-    """
-    parts = path.relative_to(folder("ontology")).with_suffix("").parts
-    match parts:
-        case ("policies", slug, *_):
-            return f"policy/{slug}"
-        case ("sources", document):
-            return f"source/{document}"
-        case ("catalog",):
-            return "catalog"
-        case _:
-            return "def"
-
-
-def _union(paths: Iterable[Path]) -> Graph:
-    first, *others = (rdf.parse(path.read_bytes(), rdf.TURTLE) for path in paths)
-    for other in others:
-        for triple in other:
-            first.add(triple)
-    return first
 
 
 def _quads(graph: Graph, name: str, number: int) -> Iterator[str]:

@@ -1,0 +1,45 @@
+"""
+Makes the document of a decision: what it says, the case it is about, and its proof.
+
+A dataset has three graphs, named after the decision; a format without named graphs holds the union.
+The bytes are the same for the same decision.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moratoria import rdf
+from moratoria.provenance.proofs import proof
+from moratoria.provenance.receipt import case_lines, receipt, with_name
+from moratoria.vocab import BASE
+
+if TYPE_CHECKING:
+    from moratoria.model import Decision
+
+
+def quads(decision: Decision) -> str:
+    """Returns the document of a decision as canonical N-Quads, which hold no blank node."""
+    case = case_lines(decision)
+    graphs = {
+        "": [line for line in receipt(decision) if line not in set(case)],
+        "#case": case,
+        "#proof": proof(decision),
+    }
+    found = [
+        f"{line} <{decision.id}{name}> .\n" for name, lines in graphs.items() for line in lines
+    ]
+    return "".join(sorted(with_name(line, decision.id) for line in found))
+
+
+def write(decision: Decision, media_type: str) -> bytes:
+    """
+    Returns the document of a decision.
+
+    Args:
+        decision: the decision.
+        media_type: `text/turtle` or `application/n-triples` for one graph; `application/trig`,
+            `application/n-quads` or `application/ld+json` for three.
+    """
+    prefixes = {"": f"{decision.id}#", "law": f"{BASE}law/{decision.law_hash}#"}
+    return rdf.rewrite(quads(decision).encode(), media_type, prefixes)
