@@ -21,7 +21,7 @@ from moratoria.reasoning.direct import all_of, any_of, leaf, negation
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from moratoria.law import Derivation, Law, Norm, Reading
@@ -85,11 +85,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """The outcome of a norm in one of the questions that together cover all."""
+    """
+    The outcome of a norm in one of the questions that together cover all.
+
+    Attributes:
+        steps: what it rests on: whether the norm is in force, if it has a period, and whether the
+            case is one that it applies to.
+    """
 
     asked: Asked
     outcome: Outcome
-    step: Step
+    steps: tuple[Step, ...]
 
 
 @dataclass
@@ -120,8 +126,8 @@ class Prover:
         """
         found = []
         for asked in self.cover(norm, on, also):
-            step, outcome = self._outcome(norm, asked)
-            found.append(Proved(asked, outcome, step))
+            steps, outcome = self._outcome(norm, asked)
+            found.append(Proved(asked, outcome, steps))
         return found
 
     def cover(self, norm: Norm, on: date, also: frozenset[str]) -> Iterator[Asked]:
@@ -129,30 +135,29 @@ class Prover:
         todo = [Asked(on, (), self.presumed | also)]
         while todo:
             asked = todo.pop()
-            step, _ = self._outcome(norm, asked)
-            reading = self.open_reading(step) if step.varies else None
+            steps, _ = self._outcome(norm, asked)
+            reading = self.open_reading(steps)
             if reading is None:
                 yield asked
             else:
                 more = [Asked(on, (*asked.taken, v.iri), asked.presuming) for v in reading.values]
                 todo += reversed(more)
 
-    def _outcome(self, norm: Norm, asked: Asked) -> tuple[Step, Outcome]:
-        if norm.in_force_for:
-            step = self.criterion(norm.in_force_for, asked)
-            if step.truth is False:
-                return step, "not-in-force"
+    def _outcome(self, norm: Norm, asked: Asked) -> tuple[tuple[Step, ...], Outcome]:
+        force = (self.criterion(norm.in_force_for, asked),) if norm.in_force_for else ()
+        if force and force[0].truth is False:
+            return force, "not-in-force"
         step = self.criterion(norm.applies_to, asked)
         names: dict[Truth, Outcome] = {
             True: "applies",
             False: "does-not-apply",
             None: "undetermined",
         }
-        return step, names[step.truth]
+        return (*force, step), names[step.truth]
 
-    def open_reading(self, step: Step) -> Reading | None:
-        """Returns the first open reading, in the law's order, on which an unknown step rests."""
-        values = set(_varying(step))
+    def open_reading(self, steps: Sequence[Step]) -> Reading | None:
+        """Returns the first open reading, in the law's order, on which unknown steps rest."""
+        values = {value for step in steps if step.varies for value in _varying(step)}
         return next((r for r in self.law.readings if values & {v.iri for v in r.values}), None)
 
     # ------------------------------------------------------------ steps

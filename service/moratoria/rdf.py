@@ -11,6 +11,7 @@ import codecs
 import hashlib
 import json
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,7 +23,7 @@ from moratoria.errors import InputError, MediaTypeError
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -230,6 +231,48 @@ def relabelled(graph: Graph) -> tuple[Graph, str]:
     """Returns a graph with canonical labels on its blank nodes, and its canonical N-Quads."""
     text = canonical(graph)
     return union(read_quads(text.encode(), NQUADS)), text
+
+
+@lru_cache(maxsize=8)
+def _union_of(data: bytes, media_type: str) -> Graph:
+    return union(read_quads(data, media_type))
+
+
+Document = tuple[bytes, str]
+"""The bytes of a document, and its media type."""
+
+
+def selector(documents: Sequence[Document]) -> Callable[[str], list[tuple[str, ...]]]:
+    """Returns what puts our own SELECT queries to the union of documents, by pyoxigraph."""
+    store = ox.Store()
+    for document in documents:
+        store.extend(_flat(*document))
+
+    def select(query: str) -> list[tuple[str, ...]]:
+        rows = store.query(query)
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - a SELECT query
+        names = [variable.value for variable in rows.variables]
+        return [tuple(getattr(row[name], "value", "") for name in names) for row in rows]
+
+    return select
+
+
+@lru_cache(maxsize=8)
+def _flat(data: bytes, media_type: str) -> tuple[ox.Quad, ...]:
+    """Returns the statements of a document without the graphs they stand in."""
+    if media_type == JSONLD:
+        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
+    read = ox.parse(data, (FORMATS | QUAD_FORMATS)[media_type], base_iri=_BASE)
+    return tuple(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in read)
+
+
+def rdflib_selector(documents: Sequence[Document]) -> Callable[[str], list[tuple[str, ...]]]:
+    """Returns what puts our own SELECT queries to the union of documents, by rdflib."""
+    graph = Graph()
+    for document in documents:
+        for triple in _union_of(*document):
+            graph.add(triple)
+    return lambda query: [tuple(map(str, row)) for row in graph.query(query)]  # type: ignore[union-attr, arg-type]
 
 
 def literal(text: str, datatype: str | None = None, *, lang: str | None = None) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from moratoria.derivations import Bounds, Derived
     from moratoria.law import Norm
+    from moratoria.law import Step as TermStep
     from moratoria.model import Decision, Fact, NormAnswer
     from moratoria.proof import Step
 
@@ -94,7 +95,7 @@ class _Writer:
             self.says.link(node, str(MOR.ofNorm), norm.iri)
             self.says.link(node, str(MOR.inQuestion), self.question(found.asked))
             self.says.link(node, str(MOR.outcome), OUTCOMES[found.outcome])
-            self.says.link(node, str(MOR.restsOn), self.step(found.step))
+            self.says.link(node, str(MOR.restsOn), *(self.step(step) for step in found.steps))
         return self.proved[key]
 
     def effects(self, answer: NormAnswer, norm: Norm) -> None:
@@ -199,15 +200,22 @@ class _Writer:
     # ------------------------------------------------------------ the term
 
     def term(self) -> None:
-        """Says on which outcomes a line of the term rests that is gained under a norm."""
-        if self.law.term is None:
-            return
-        gained = {s.iri: s.gained_under for s in self.law.term.steps if s.gained_under}
+        """Says on what a line of the term rests: outcomes under a norm, or an act on record."""
+        steps = {step.iri: step for step in self.law.term.steps} if self.law.term else {}
         for number, line in enumerate(self.decision.deadline.ledger, start=1):
-            norm = next((n for n in self.law.norms if n.iri == gained.get(line.iri)), None)
-            if norm is not None:
-                nodes = [self.outcome(norm, found) for found in self.witnesses(norm)]
-                self.says.link(line_node(number), str(MOR.restsOn), *nodes)
+            step = steps.get(line.iri)
+            if step and line.counted:
+                self.says.link(line_node(number), str(MOR.restsOn), *self.grounds(step))
+
+    def grounds(self, step: TermStep) -> list[str]:
+        """Returns the nodes of the outcomes or the act by which a step of the term counts."""
+        if step.gained_under:
+            norm = next(n for n in self.law.norms if n.iri == step.gained_under)
+            return [self.outcome(norm, found) for found in self.witnesses(norm)]
+        if step.added_for:
+            asked = Asked(self.decision.on, (), self.prover.presumed)
+            return [self.step(self.prover.criterion(step.added_for, asked))]
+        return []
 
     def witnesses(self, norm: Norm) -> list[Proved]:
         """Returns outcomes by which a case fell under a norm: on one day, or else on several."""
