@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from moratoria.model import Atom, Expression, Leaf, Question, Truth
 
 REFUTED = "-refuted"
+_TOGETHER = 64  # questions in one closure: more of them take more memory, and no less time each
 _READING = str(MOR.underReading)
 _LINKS = {str(MOR.Person): MOR.applicant, str(MOR.Application): MOR.application}
 # The facet that holds exactly where another fails, and the bound of the interval it is asked of.
@@ -237,15 +238,18 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
     """
     Returns, for each question, the truth of every named criterion.
 
-    Questions with the same normalised facts are closed once.
+    Questions with the same normalised facts are closed once, and not too many together.
 
     Raises:
         InputError: if facts contradict each other, naming the criterion that is true and false.
     """
     facts = [statements(law, question) for question in questions]
-    truths = close(law, list(dict.fromkeys(facts)))
-    answers = dict(zip(dict.fromkeys(facts), truths, strict=True))
-    return [answers[statement] for statement in facts]
+    distinct = list(dict.fromkeys(facts))
+    answers: dict[frozenset[Statement], dict[str, Truth]] = {}
+    for start in range(0, len(distinct), _TOGETHER):
+        part = distinct[start : start + _TOGETHER]
+        answers |= zip(part, close(law, part), strict=True)
+    return [dict(answers[statement]) for statement in facts]
 
 
 def close(law: Law, facts: Sequence[frozenset[Statement]]) -> list[dict[str, Truth]]:
