@@ -10,6 +10,7 @@ from generated import question
 from owlrl import DeductiveClosure
 from owlrl.OWLRLExtras import OWLRL_Extension
 
+from moratoria.decide import _outcome
 from moratoria.derivations import known
 from moratoria.errors import InputError
 from moratoria.intake import read_case
@@ -26,40 +27,53 @@ def law() -> Law:
     return load_law("ru-2022")
 
 
-def of_folder(folder: str, law: Law) -> Question:
-    """Returns the question of a case folder, under the first values of the open readings."""
+def of_folder(folder: str, law: Law) -> list[Question]:
+    """Returns the questions of a case folder, one for each combination of the open readings."""
     told = expected(folder)
     case = read_case((CASES / folder / "case.ttl").read_bytes(), "text/turtle")
-    presumed = [law.presumptions[name].criteria for name in told["assume"]]
-    readings = combine(law, law.choose(told["readings"]))[0]
+    presumed = frozenset().union(*(law.presumptions[name].criteria for name in told["assume"]))
     values = known(case, law, told["on"])
-    return Question(told["on"], values, readings, frozenset().union(*presumed))
+    taken = combine(law, law.choose(told["readings"]))
+    return [Question(told["on"], values, readings, presumed) for readings in taken]
 
 
 def differences(law: Law, questions: list[Question]) -> list[tuple[int, str, object, object]]:
-    """Returns where owlrl and the direct evaluator find another truth."""
+    """Returns where owlrl and the direct evaluator find another truth or another outcome."""
+    found = []
     pairs = zip(owl.evaluate(law, questions), direct.evaluate(law, questions), strict=True)
-    return [
-        (number, iri, by_owl[iri], by_direct[iri])
-        for number, (by_owl, by_direct) in enumerate(pairs)
-        for iri in law.criteria
-        if by_owl[iri] is not by_direct[iri]
-    ]
+    for number, (by_owl, by_direct) in enumerate(pairs):
+        truths = [(iri, by_owl[iri], by_direct[iri]) for iri in law.criteria]
+        outcomes = [(n.id, _outcome(n, by_owl), _outcome(n, by_direct)) for n in law.norms]
+        found += [(number, *each) for each in (*truths, *outcomes) if each[1] != each[2]]
+    return found
 
 
 def test_all_case_folders_have_the_same_truths(law: Law) -> None:
-    """Every criterion of every case folder, in one closure of deduplicated facts."""
-    assert len(FOLDERS) >= 40
-    assert differences(law, [of_folder(folder, law) for folder in FOLDERS]) == []
+    """Every criterion and norm of every case folder, under every combination of open readings."""
+    questions = [question for folder in FOLDERS for question in of_folder(folder, law)]
+    assert len(FOLDERS) >= 200
+    assert len(questions) >= 2000
+    assert differences(law, questions) == []
+
+
+def drawn(law: Law, seed: int, number: int) -> list[Question]:
+    """Returns cases at random, each under readings and presumptions drawn at random."""
+    rng = random.Random(seed)
+    questions = [question(rng, law) for _ in range(number)]
+    truths = [t for found in direct.evaluate(law, questions) for t in found.values()]
+    assert all(truths.count(t) > 3 * number for t in (True, False, None)), "all truths are reached"
+    return questions
 
 
 def test_generated_cases_have_the_same_truths(law: Law) -> None:
-    """A hundred cases at random, under readings and presumptions at random, in one closure."""
-    rng = random.Random(20220629)
-    questions = [question(rng, law) for _ in range(100)]
-    truths = [t for found in direct.evaluate(law, questions) for t in found.values()]
-    assert all(truths.count(t) > 300 for t in (True, False, None)), "the cases reach all truths"
-    assert differences(law, questions) == []
+    """Every criterion and norm of 150 cases at random."""
+    assert differences(law, drawn(law, 20220629, 150)) == []
+
+
+@pytest.mark.long
+def test_a_thousand_generated_cases_have_the_same_truths(law: Law) -> None:
+    """Every criterion and norm of 1,200 other cases at random."""
+    assert differences(law, drawn(law, 2909, 1200)) == []
 
 
 def test_leaving_rules_out_changes_no_membership(law: Law) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import leaves, reach
+from moratoria.law.expressions import bottom_up, leaves, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.text import law_hash, law_quads
@@ -44,6 +44,7 @@ __all__ = [
     "ReadingValue",
     "Step",
     "Term",
+    "bottom_up",
     "default_policy",
     "graph_of",
     "law_hash",

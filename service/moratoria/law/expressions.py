@@ -97,6 +97,11 @@ def reach(law: Law, iri: str) -> set[str]:
     return found
 
 
+def bottom_up(law: Law) -> list[str]:
+    """Returns all criteria, each after those it is built on."""
+    return sorted(law.criteria, key=lambda iri: len(reach(law, iri)))
+
+
 def _names(expression: Expression) -> Iterator[str]:
     match expression:
         case Named(iri):

@@ -21,7 +21,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from moratoria.errors import InputError
-from moratoria.law import leaves
+from moratoria.law import bottom_up, leaves
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from moratoria.model import Atom, Expression, Leaf, Question, Truth
 
 REFUTED = "-refuted"
+_TOGETHER = 64  # questions in one closure: more of them take more memory, and no less time each
 _READING = str(MOR.underReading)
 _LINKS = {str(MOR.Person): MOR.applicant, str(MOR.Application): MOR.application}
 # The facet that holds exactly where another fails, and the bound of the interval it is asked of.
@@ -56,14 +57,26 @@ class ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
 
     The generated graph has no owl:sameAs, no property axiom and no statement about the schema
     vocabulary; the rules about them, and trying every rule on every fact, change no membership
-    and take most of the time. A test compares with the full rule set.
+    and take most of the time. What a rule finds is there for the next, which is then mostly one
+    that builds on it. A test compares with the full rule set, in the order of owlrl.
     """
 
-    def rules(self, t: tuple[Node, Node, Node], cycle_num: int) -> None:
-        """Applies the rules about classes to the statements they can start from."""
-        if t[1] in _DRIVERS:
-            self._classes(t, cycle_num)
-            self._class_axioms(t, cycle_num)
+    def closure(self) -> None:
+        """Applies the rules about classes to what they can start from, until nothing is new."""
+        self.one_time_rules()
+        self.flush_stored_triples()
+        drivers = [t for t in self.graph.triples((None, None, None)) if t[1] in _DRIVERS]
+        more = 1
+        while more:
+            more = sum(self.found(driver) for driver in drivers)
+
+    def found(self, driver: tuple[Node, Node, Node]) -> bool:
+        """Applies the rules that start from a statement, and returns whether they found more."""
+        self._classes(driver, 0)
+        self._class_axioms(driver, 0)
+        more = bool(self.added_triples)
+        self.flush_stored_triples()
+        return more
 
 
 # ---------------------------------------------------------------- classes
@@ -72,8 +85,8 @@ class ClassSemantics(OWLRL_Extension):  # type: ignore[misc]
 def classes(law: Law) -> Graph:
     """Returns the generated classes: for every criterion, C and C-refuted."""
     builder = _Builder()
-    for criterion in law.criteria.values():
-        name = URIRef(criterion.iri)
+    for iri in bottom_up(law):
+        criterion, name = law.criteria[iri], URIRef(iri)
         builder.define(name, criterion.expression, holds=True)
         builder.define(URIRef(name + REFUTED), criterion.expression, holds=False)
     return builder.graph
@@ -83,12 +96,13 @@ class _Builder:
     """Writes class expressions and their refutations as triples."""
 
     def __init__(self) -> None:
-        self.graph = Graph()
+        self.graph = Graph("SimpleMemory")
         self.datatypes: dict[tuple[str, int], URIRef] = {}
 
     def define(self, name: URIRef, expression: Expression, *, holds: bool) -> None:
+        node = self.node(expression, holds=holds)
         self.graph.add((name, RDF.type, OWL.Class))
-        self.graph.add((name, OWL.equivalentClass, self.node(expression, holds=holds)))
+        self.graph.add((name, OWL.equivalentClass, node))
 
     def node(self, expression: Expression, *, holds: bool) -> Node:
         """Returns the class of what satisfies, or of what refutes, an expression."""
@@ -224,15 +238,18 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
     """
     Returns, for each question, the truth of every named criterion.
 
-    Questions with the same normalised facts are closed once.
+    Questions with the same normalised facts are closed once, and not too many together.
 
     Raises:
         InputError: if facts contradict each other, naming the criterion that is true and false.
     """
     facts = [statements(law, question) for question in questions]
-    truths = close(law, list(dict.fromkeys(facts)))
-    answers = dict(zip(dict.fromkeys(facts), truths, strict=True))
-    return [answers[statement] for statement in facts]
+    distinct = list(dict.fromkeys(facts))
+    answers: dict[frozenset[Statement], dict[str, Truth]] = {}
+    for start in range(0, len(distinct), _TOGETHER):
+        part = distinct[start : start + _TOGETHER]
+        answers |= zip(part, close(law, part), strict=True)
+    return [dict(answers[statement]) for statement in facts]
 
 
 def close(law: Law, facts: Sequence[frozenset[Statement]]) -> list[dict[str, Truth]]:
