@@ -272,7 +272,7 @@ def rdflib_selector(documents: Sequence[Document]) -> Callable[[str], list[tuple
     for document in documents:
         for triple in _union_of(*document):
             graph.add(triple)
-    return lambda query: [tuple(map(str, row)) for row in graph.query(query)]  # type: ignore[union-attr, arg-type]
+    return lambda query: [tuple(map(str, row)) for row in graph.query(query)]  # type: ignore[arg-type]
 
 
 def literal(text: str, datatype: str | None = None, *, lang: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The independent checker: sound proofs pass, and a proof changed in any way fails for its reason."""
+"""The independent checker: sound proofs pass; one changed in any way fails, for its reason."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def wrong_outcome(graph: Graph) -> None:
 
 def wrong_proved_outcome(graph: Graph) -> None:
     """Says of one proof that the norm applies."""
-    proved = [n for n in graph.subjects(RDF.type, MOR.ProvedOutcome)]
+    proved = list(graph.subjects(RDF.type, MOR.ProvedOutcome))
     node = next(n for n in proved if (n, MOR.outcome, MOR.doesNotApply) in graph)
     swap(graph, one(graph, node, MOR.outcome), MOR.applies)
 
