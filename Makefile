@@ -27,7 +27,7 @@ run: install  ## answer one example case, then serve
 	@exec $(BIN)/moratoria serve
 
 test: install-dev  ## run the tests, but for the long ones
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal
 
 test-long: install-dev  ## run the tests that take minutes
 	$(BIN)/python -m pytest -m long
