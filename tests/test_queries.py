@@ -205,6 +205,16 @@ def test_classes_of_a_case(pool: Pool) -> None:
     assert column("cq-09", "criterion", pool, case=case) == set()
 
 
+def test_the_steps_of_a_proof_lead_to_fact_and_sentence(pool: Pool) -> None:
+    """From the outcome the steps go down to the criterion, its sentence and the fact."""
+    assert column("cq-26", "outcome", pool) == {"doesNotApply"}
+    assert column("cq-26", "applies", pool) >= {"DecisionMoratoriumCase", "GroupMember", "Man"}
+    assert column("cq-26", "value", pool) == {"female"}
+    assert "p3-s2" in column("cq-26", "passage", pool)
+    other = "https://w3id.org/moratoria/case/war-critic-outside-the-group"
+    assert column("cq-26", "value", pool, case=other) != {"female"}
+
+
 # ---------------------------------------------------------------- parameters
 
 

@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from rdflib import RDF, XSD, BNode, Graph, URIRef
 
-from moratoria import __version__, rdf, readings
+from moratoria import __version__, facts, rdf, readings
 from moratoria.assets import folder, turtle_files
+from moratoria.decide import decide_case
 from moratoria.errors import AssetError
 from moratoria.inquiry import Inquiry
 from moratoria.intake import read_case
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from moratoria.law import Law
-    from moratoria.model import Case, Question, Truth
+    from moratoria.model import Case, Decision, Question, Truth
     from moratoria.reasoning.direct import Engine
 
 _LOG = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ class Example:
     Attributes:
         graph: the case as published: its blank nodes have names.
         nodes: the node of the case, the applicant and the application, by class.
+        chosen: value per reading that was chosen, by id.
+        assume: ids of presumptions.
         readings: one choice of readings per combination of those left open.
     """
 
@@ -62,6 +65,8 @@ class Example:
     graph: Graph
     nodes: dict[str, str]
     on: date
+    chosen: dict[str, str]
+    assume: tuple[str, ...]
     readings: Sequence[readings.Taken]
     presumed: frozenset[str]
 
@@ -69,6 +74,12 @@ class Example:
         """Returns one question per combination of readings."""
         inquiry = Inquiry(self.law, self.case, self.readings, self.presumed, owl.evaluate)
         return inquiry.questions(self.on)
+
+    def decision(self) -> Decision:
+        """Returns the decision about the example."""
+        return decide_case(
+            self.case, self.law, on=self.on, readings=self.chosen, assume=self.assume
+        )
 
 
 # ---------------------------------------------------------------- the examples
@@ -93,8 +104,9 @@ def _read(law: Law, name: str) -> Example:
     data = _file(name, "case.ttl")
     # BaseLoader takes no word for a truth value: the key `on` stays a word.
     asked: Any = yaml.BaseLoader(_file(name, "expected.yaml").decode()).get_single_data()
-    case = read_case(data, rdf.TURTLE)
-    published, nodes = _published(rdf.parse(data, rdf.TURTLE), URIRef(case.iri))
+    given = read_case(data, rdf.TURTLE)
+    published, nodes = _published(rdf.parse(data, rdf.TURTLE), URIRef(given.iri))
+    case = facts.from_graph(published, URIRef(given.iri))
     presumed = [law.presumptions[taken].criteria for taken in asked["assume"]]
     return Example(
         law=law,
@@ -102,6 +114,8 @@ def _read(law: Law, name: str) -> Example:
         graph=published,
         nodes=nodes,
         on=date.fromisoformat(asked["on"]),
+        chosen=asked["readings"],
+        assume=tuple(asked["assume"]),
         readings=readings.combine(law, law.choose(asked["readings"])),
         presumed=frozenset[str]().union(*presumed),
     )

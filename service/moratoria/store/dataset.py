@@ -1,8 +1,9 @@
 """
 Makes the public dataset: everything we publish, each document in the graph that bears its name.
 
-It holds law, sources, shapes, the catalogue and fictitious example cases with what owlrl infers of
-them; no case of a person ever comes here. The same files give the same bytes.
+It holds law, sources, shapes, the catalogue and fictitious example cases, with what was decided about
+them, its proof, and what owlrl infers of them; no case of a person ever comes here. The same files
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from moratoria import inferred, rdf
+from moratoria import inferred, provenance, rdf
 from moratoria.assets import turtle_files
 from moratoria.law.text import law_hash, law_quads, with_named_nodes
 from moratoria.vocab import BASE
@@ -57,8 +58,9 @@ def public_dataset(data_dir: Path | None = None) -> Dataset:
         for number, (name, graph) in enumerate(_documents())
         for line in _quads(graph, name, number)
     ]
+    decisions = (line for example in inferred.examples() for line in _decided(example))
     inferences = (f"{line}\n" for line in inferred.inferred_quads(data_dir))
-    return Dataset("".join([law, *lines, *inferences]).encode())
+    return Dataset("".join([law, *lines, *decisions, *inferences]).encode())
 
 
 def _documents() -> Iterator[tuple[str, Graph]]:
@@ -69,6 +71,12 @@ def _documents() -> Iterator[tuple[str, Graph]]:
     yield f"{BASE}shape/", first
     for example in inferred.examples():
         yield example.case.iri, example.graph
+
+
+def _decided(example: inferred.Example) -> list[str]:
+    """Returns what was decided about an example; its case has a graph of its own already."""
+    lines = provenance.quads(example.decision()).splitlines(keepends=True)
+    return [line for line in lines if not line.endswith("#case> .\n")]
 
 
 def _quads(graph: Graph, name: str, number: int) -> Iterator[str]:
