@@ -1,9 +1,9 @@
 """
 Makes the public dataset: everything we publish, each document in the graph that bears its name.
 
-It holds law, sources, shapes, the catalogue and fictitious example cases, with what was decided about
-them, its proof, and what owlrl infers of them; no case of a person ever comes here. The same files
-give the same bytes.
+It holds law, sources, shapes, the catalogue and fictitious example cases, with what was decided
+about them, its proof, and what owlrl infers of them; no case of a person ever comes here. The same
+files give the same bytes.
 """
 
 from __future__ import annotations
