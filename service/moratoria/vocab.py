@@ -107,6 +107,7 @@ MOR = ClosedNamespace(
         "Withdrawal",
         "Annulment",
         "concerns",
+        "opposes",
         "Announcement",
         "Sentence",
         "Heading",
