@@ -108,6 +108,7 @@ MOR = ClosedNamespace(
         "Withdrawal",
         "Annulment",
         "concerns",
+        "opposes",
         "Announcement",
         "Sentence",
         "Heading",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,16 +123,54 @@ def test_law_commands_tell_what_the_model_holds() -> None:
     """Coverage is whole, the timeline names the extension, and the law shipped checks."""
     assert "29 / 29 = 100 %" in told("law", "coverage")
     assert "2022-12-29 → 2023-06-29  verlenging" in told("law", "timeline", "--lang", "nl")
-    assert "✗" not in told("law", "check")
+    assert "✗" not in told("law", "check", "--no-hermit")
 
 
 def test_law_check_names_what_is_wrong(tmp_path: Path) -> None:
-    """A policy with a fault ends with status 1 and says which."""
+    """A policy with a fault ends with status 1, says which, and proves nothing of the rest."""
     bad = ROOT / "tests/laws/policies/bad-reading-with-one-value.ttl"
     (tmp_path / "policy.ttl").write_bytes(bad.read_bytes())
-    done = run("law", "check", str(tmp_path))
+    done = run("law", "check", str(tmp_path), "--no-hermit")
     assert done.returncode == 1
-    assert "✗" in done.stdout.decode()
+    said = done.stdout.decode()
+    assert "✗ does not hold: terms and policies keep to their rules" in said
+    assert "- not checked: every policy reads as a whole (the rest must be in order first)" in said
+    assert said.endswith("To be mended: 1. Checked: 8 of 12; of the rest nothing is said.\n")
+
+
+def test_law_check_names_norms_that_may_meet(tmp_path: Path, require: Callable[[str], str]) -> None:
+    """Unasked HermiT is asked; two norms with opposite effects are named in plain words."""
+    require("java")
+    bad = ROOT / "tests/laws/policies/bad-opposite-effects-overlap.ttl"
+    (tmp_path / "policy.ttl").write_bytes(bad.read_bytes())
+    done = run("law", "check", str(tmp_path), "--lang", "nl")
+    assert done.returncode == 1
+    said = done.stdout.decode()
+    assert "besluitmoratorium en beslissen hebben een tegengesteld gevolg" in said
+    assert "zou geen zaak zowel „zaak onder het moratorium” als „andere zaak” mogen zijn" in said
+    assert said.endswith("Te verbeteren: 1.\n")
+
+
+def test_law_check_without_java_claims_no_proof(tmp_path: Path) -> None:
+    """Where Java is absent the proofs are told as not checked, and the status is of the rest."""
+    good = ROOT / "tests/laws/policies/good-zz-2099.ttl"
+    (tmp_path / "policy.ttl").write_bytes(good.read_bytes())
+    command = Path(sys.executable).with_name("moratoria")
+    done = subprocess.run(
+        [command, "law", "check", str(tmp_path)],
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    said = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert said.count("- not checked: HermiT") == said.count("(Java is not installed)") == 3
+    assert said.endswith("Checked: 9 of 12; of the rest nothing is said.\n")
+
+
+def test_law_check_of_no_folder_is_a_mistake() -> None:
+    """A folder that is not there ends with status 2."""
+    assert "no-such-folder" in refused("law", "check", "no-such-folder")
 
 
 def test_a_timeline_tells_when_a_case_is_under_a_norm() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moratoria.coverage import coverage, gaps
-from moratoria.lawcheck import check
+from moratoria.lawcheck import Check, Report, check
 from moratoria.model import Text
 from moratoria.timeline import events
 
@@ -66,16 +66,50 @@ def timeline_command(policy: str | None, lang: Lang) -> None:
 
 
 @law.command("check")
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--hermit", is_flag=True, help="Ask HermiT too; needs owlready2 and Java.")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+@click.option(
+    "--hermit/--no-hermit", default=True, help="Ask HermiT too, where owlready2 and Java are."
+)
 @click.option("--lang", type=LANGS, default="en", help="Language of the findings.")
 def check_command(folder: Path | None, hermit: bool, lang: Lang) -> None:
     """Check the law shipped, or the policy in FOLDER; status 1 if something does not hold."""
     report = check(folder, with_hermit=hermit)
     for made in report.checks:
-        mark = "-" if made.not_run else ("✓" if made.passed else "✗")
-        why = f" ({made.not_run[lang]})" if made.not_run else ""
-        click.echo(f"{mark} {made.label[lang]}{why}")
+        click.echo(f"{_verdict(made)[lang]} {made.label[lang]}{_aside(made, lang)}")
         for finding in made.findings:
             click.echo(f"    {finding.message[lang]}")
+    click.echo(f"\n{_summary(report)[lang]}")
     sys.exit(0 if report.conforms else 1)
+
+
+def _verdict(made: Check) -> Text:
+    """Returns how a check ended, in words that stand before what it looks for."""
+    if made.not_run:
+        return Text("- niet nagegaan:", "- not checked:")
+    if not made.findings:
+        return Text("✓", "✓")
+    if made.advice:
+        return Text("! klopt niet, ter overweging:", "! does not hold, for consideration:")
+    return Text("✗ klopt niet:", "✗ does not hold:")
+
+
+def _aside(made: Check, lang: Lang) -> str:
+    """Returns how much was checked, or why nothing was."""
+    aside = made.not_run or made.extent
+    return f" ({aside[lang]})" if aside else ""
+
+
+def _summary(report: Report) -> Text:
+    """Returns the whole of a report in a line."""
+    found, left = len(report.findings), len(report.not_run)
+    ran = len(report.checks) - left
+    if found:
+        nl, en = f"Te verbeteren: {found}.", f"To be mended: {found}."
+    else:
+        nl, en = "Er hoeft niets te worden verbeterd.", "Nothing has to be mended."
+    if left:
+        nl += f" Nagegaan: {ran} van {ran + left}; over de rest is niets gezegd."
+        en += f" Checked: {ran} of {ran + left}; of the rest nothing is said."
+    return Text(nl, en)

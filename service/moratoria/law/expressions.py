@@ -57,7 +57,7 @@ def _restriction(graph: Graph, node: Node) -> Expression:
         members = tuple(_atom(member) for member in Collection(graph, one_of))
         return Has(str(prop), members, node=str(node))
     if (filler, RDF.type, RDFS.Datatype) in graph:
-        return Within(str(prop), _facets(graph, filler), _name(filler), node=str(node))
+        return Within(str(prop), facets(graph, filler), _name(filler), node=str(node))
     return Through(str(prop), expression(graph, filler), node=str(node))
 
 
@@ -75,7 +75,8 @@ def _atom(node: Node) -> Atom:
     return str(node) == "true" if node.datatype == XSD.boolean else int(str(node))
 
 
-def _facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
+def facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
+    """Returns the bounds of a datatype, named or not: pairs of facet and number."""
     named = graph.value(node, OWL.equivalentClass)
     body = named if named is not None else node
     head = graph.value(body, OWL.withRestrictions)
@@ -135,4 +136,23 @@ def _leaves(expression: Expression) -> Iterator[Leaf]:
         case Not(inner) | Through(_, inner):
             yield from _leaves(inner)
         case Named():
+            return
+
+
+def links(law: Law) -> set[str]:
+    """Returns the properties that lead from one node of a case to another."""
+    return {p for criterion in law.criteria.values() for p in _links(criterion.expression)}
+
+
+def _links(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Through(prop, inner):
+            yield prop
+            yield from _links(inner)
+        case AllOf(members) | AnyOf(members):
+            for member in members:
+                yield from _links(member)
+        case Not(inner):
+            yield from _links(inner)
+        case Has() | Within() | Named():
             return
