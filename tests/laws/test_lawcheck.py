@@ -16,8 +16,10 @@ POLICIES = Path(__file__).parent / "policies"
 BAD = {
     "applies-to-no-class": ("Norm-appliesTo", "moratorium"),
     "circle": ("expressions", "CoveredCase"),
+    "ecli-without-court": ("Reference-ecli", "zz-ruling"),
     "gap-in-the-period": ("periods", "period"),
     "import-of-no-version": ("imports", "zz-2099"),
+    "link-without-ground": ("Link-source", "zz-circular"),
     "many-relatives": ("proofs", "CoveredCase"),
     "missing-english-definition": ("Term-definition-en", "FearsService"),
     "moratorium-without-period": ("MoratoriumNorm-hasPeriod", "moratorium"),
@@ -27,6 +29,8 @@ BAD = {
     "outside-the-fragment": ("expressions", "FearsService"),
     "preferred-value-of-another": ("ReadingValue-preferred", "tie-a"),
     "reading-with-one-value": ("Reading-values", "fear"),
+    "source-resting-on-itself": ("Authority-noCircle", "zz-circular"),
+    "statute-copied": ("Provision-notCopied", "art-1"),
     "undefined-term": ("undefined", "ordre"),
 }
 

@@ -1,7 +1,7 @@
 """
 The rules that Turtle is held against without a reasoner.
 
-The rules about single terms are shapes (shapes/policy.ttl, shapes/house-style.ttl); what SHACL
+The rules about single terms are shapes (policy.ttl, sources.ttl, house-style.ttl); what SHACL
 cannot say stands here. Nothing is repaired.
 """
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from moratoria.lawcheck.report import Finding
     from moratoria.model import Expression
 
-_SHAPES = ("house-style.ttl", "policy.ttl")
+_SHAPES = ("house-style.ttl", "policy.ttl", "sources.ttl")
 _OURS = (str(MOR), f"{BASE}policy/")
 _KINDS = {
     OWL.Class,
@@ -68,7 +68,7 @@ def shapes(checked: Checked) -> Iterator[Broken]:
     """Finds what breaks a shape."""
     report = shacl(checked.graph, _rules())
     for result in report.subjects(RDF.type, SH.ValidationResult):
-        focus = report.value(result, SH.focusNode)
+        focus = _about(checked.graph, report.value(result, SH.focusNode))
         shape = str(report.value(result, SH.sourceShape))
         message = text(report, result, SH.resultMessage)
         found = finding(shape, str(focus), "shape", message)
@@ -171,6 +171,11 @@ def unreadable(checked: Checked) -> Iterator[Finding]:
             continue
         if not read.norms:
             yield finding("reads", slug, "no-norms")
+
+
+def _about(graph: Graph, node: Node | None) -> Node | None:
+    """Returns the node that a nameless annotation is about; any other node as it is."""
+    return (graph.value(node, OWL.annotatedSource) if isinstance(node, BNode) else None) or node
 
 
 def _is_term(node: Node) -> bool:
