@@ -215,6 +215,78 @@ def test_the_steps_of_a_proof_lead_to_fact_and_sentence(pool: Pool) -> None:
     assert column("cq-26", "value", pool, case=other) != {"female"}
 
 
+def test_authorities_of_a_norm_come_by_rank(pool: Pool) -> None:
+    """From notice to convention; what is not cited itself is reached through what is."""
+    found = rows(queries.find("cq-16"), pool)
+    ranks = [int(row[1][0]) for row in found if row[1]]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {1, 2, 3, 4, 5, 6, 7, 8, 9}
+    cited = {row[5][0].rpartition("/")[2]: row[7] for row in found if row[5]}
+    assert cited["vw-2000#art-43-1"] == cited["vc-2000-c#c3-2"] == ("true", None)
+    assert cited["dir-2013-32#art-31-4"] == cited["dir-2011-95#art-9-2-e"] == ("false", None)
+
+
+def test_authorities_of_another_norm(pool: Pool) -> None:
+    """The norm on refusers walks from C2/3.2 to the Convention, not to the departure moratorium."""
+    norm = "https://w3id.org/moratoria/policy/ru-2022#refugee-status-refusers-deserters"
+    reached = column("cq-16", "authority", pool, norm=norm)
+    assert {"p2-s1", "c2-3-2", "art-3-36", "art-9-2-e", "art-1a", "art-1f"} <= reached
+    assert reached.isdisjoint({"p6-s2", "c3-3", "art-45-4"})
+    assert column("cq-16", "authority", pool, norm="https://w3id.org/moratoria/x") == set()
+
+
+SENTENCE = "https://w3id.org/moratoria/source/kst-19637-2909#"
+
+
+@pytest.mark.parametrize(
+    ("passage", "starts", "ranks"),
+    [
+        ("p2-s1", {"p2-s1"}, {"3", "5", "7", "8", "9"}),
+        ("p6-s2", {"p6-s2"}, {"7"}),
+        ("p7-s1", {"p7-s1"}, {"3", "6", "7", "8", "9"}),
+        (
+            "p3-s4",
+            {"p2-s1", "p2-s2", "p3-s1", "p4-s1", "p6-s1", "p6-s2", "p7-s1"},
+            {"3", "4", "5", "6", "7", "8", "9"},
+        ),
+    ],
+    ids=["names-a-paragraph", "names-an-article", "names-a-list", "names-nothing"],
+)
+def test_chain_of_a_passage(passage: str, starts: set[str], ranks: set[str], pool: Pool) -> None:
+    """A passage walks its own chain; one that names nothing, that of its letter."""
+    asked = SENTENCE + passage
+    assert column("cq-27", "start", pool, source=asked) == starts
+    assert column("cq-27", "rankOrder", pool, source=asked) == ranks
+
+
+def test_links_say_what_they_are_known_from(pool: Pool) -> None:
+    """A link that was read has no reason beside it; an inference has one."""
+    found = rows(queries.find("cq-27"), pool)
+    reasons = {(row[9], row[10] is not None) for row in found}
+    assert reasons == {(("true", None), True), (("false", None), False)}
+    assert {"p2-s1", "c2-3-2", "art-3-36"} == column("cq-27", "ground", pool)
+
+
+def test_identifiers_and_what_was_not_verified(pool: Pool) -> None:
+    """An identifier is told once, with the mark that is its own."""
+    found = rows(queries.find("cq-28"), pool)
+    doubtful = {row[3][0] for row in found if row[3] and row[4] == ("false", None)}
+    assert {"32011L0095", "62013CJ0472"} <= doubtful
+    assert doubtful.isdisjoint({"32013L0032", "BWBR0011823", "ECLI:EU:C:2015:117"})
+    assert column("cq-28", "versionMeant", pool) == {"2022-06-29"}
+
+
+def test_rulings_of_a_provision(pool: Pool) -> None:
+    """The three rulings of the Court of Justice come with the provisions they are about."""
+    found = rows(queries.find("cq-29"), pool)
+    assert [(row[2], row[5]) for row in found] == [
+        (("ECLI:EU:C:2015:117", None), ("true", None)),
+        (("ECLI:EU:C:2020:945", None), ("false", None)),
+        (("ECLI:EU:C:2025:326", None), ("false", None)),
+    ]
+    assert column("cq-29", "provision", pool) == {"art-9-2-e", "art-31-3"}
+
+
 # ---------------------------------------------------------------- parameters
 
 
