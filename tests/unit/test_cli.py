@@ -126,6 +126,50 @@ def test_law_commands_tell_what_the_model_holds() -> None:
     assert "✗" not in told("law", "check", "--no-hermit")
 
 
+def test_law_sources_tells_documents_by_rank() -> None:
+    """From letter to convention, each with its marks and what it rests on."""
+    text = told("law", "sources", "--policy", "ru-2022")
+    ranks = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert ranks == [
+        "public notice",
+        "parliamentary paper",
+        "circular",
+        "circular amendment",
+        "ministerial decision",
+        "ministerial regulation",
+        "decree",
+        "act",
+        "directive",
+        "convention",
+        "ruling",
+    ]
+    assert "paragraph 6, sentence 1 rests on article 43(1) Aliens Act 2000\n" in text
+    assert "62013CJ0472 (not verified); of 2015-02-26; quoted by others" in text
+    assert "not found: Staatscourant number" in text
+    assert "berust op artikel 43, eerste lid, Vw 2000" in told("law", "sources", "--lang", "nl")
+
+
+def test_law_sources_as_json() -> None:
+    """The same as values: each document once, its links by IRI, an inference with its reason."""
+    found = json.loads(told("law", "sources", "--format", "json"))
+    by_id = {row["id"].rpartition("/")[2]: row for row in found}
+    assert len(by_id) == len(found) >= 18
+    act = by_id["vw-2000"]
+    assert act["identifiers"] == [{"value": "BWBR0011823", "verified": True}]
+    assert (act["rank"], act["rank_order"]) == ("act", 7)
+    assert (act["version_meant"], act["version_seen"]) == ("2022-06-29", "2015-07-26")
+    assert {link["to"].rpartition("/")[2] for link in act["rests_on"]} >= {"dir-2013-32#art-31-5"}
+    (link,) = by_id["vb-2000"]["rests_on"][:1]
+    assert link["to_document"] == act["id"]
+    assert "recital was not read" in link["inference"]
+    assert by_id["ecli-eu-c-2020-945"]["interprets"][0]["inference"] is None
+
+
+def test_law_sources_of_no_policy() -> None:
+    """A policy that does not exist is named."""
+    assert "'nope' is no policy" in refused("law", "sources", "--policy", "nope")
+
+
 def test_law_check_names_what_is_wrong(tmp_path: Path) -> None:
     """A policy with a fault ends with status 1, says which, and proves nothing of the rest."""
     bad = ROOT / "tests/laws/policies/bad-reading-with-one-value.ttl"

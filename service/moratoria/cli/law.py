@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from textwrap import shorten
@@ -9,18 +10,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from moratoria.authorities import authorities, record
 from moratoria.coverage import coverage, gaps
 from moratoria.lawcheck import Check, Report, check
 from moratoria.model import Text
 from moratoria.timeline import events
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from moratoria.authorities import Authority, Link
     from moratoria.model import Lang
 
 LANGS = click.Choice(["nl", "en"])
 GAP = Text("leemte", "gap")
 HOLE = Text("GEEN PLAATS IN HET MODEL", "NO PLACE IN THE MODEL")
 ANNOUNCED = Text("bekendgemaakt", "announced")
+DATED = Text("van {}", "of {}")
+MEANT = Text("versie van {}", "version of {}")
+SEEN = Text("versie van {} gezien", "version of {} seen")
+UNVERIFIED = Text("niet nagegaan", "not verified")
+NOT_FOUND = Text("niet gevonden", "not found")
+RESTS_ON = Text("berust op", "rests on")
+INTERPRETS = Text("legt uit", "interprets")
+INFERENCE = Text("gevolgtrekking", "inference")
 
 
 @click.group()
@@ -63,6 +76,53 @@ def timeline_command(policy: str | None, lang: Lang) -> None:
         for source in event.sources:
             quoted = f": «{source.exact}»" if source.exact else ""
             click.echo(f"    {source.document_label[lang]}, {source.label[lang]}{quoted}")
+
+
+@law.command("sources")
+@click.option("--policy", help="Slug of the policy.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--lang", type=LANGS, default="en", help="Language of the labels.")
+def sources_command(policy: str | None, form: str, lang: Lang) -> None:
+    """Tell the documents behind the policy by rank, how each was seen and what it rests on."""
+    found = authorities(policy)
+    if form == "json":
+        rows = [record(authority, lang) for authority in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    rank = ""
+    for authority in found:
+        if rank != authority.rank[lang]:
+            rank = authority.rank[lang]
+            click.echo(f"{'' if authority is found[0] else chr(10)}{rank}")
+        for line in _lines(authority, lang):
+            click.echo(f"  {line}")
+
+
+def _lines(authority: Authority, lang: Lang) -> Iterator[str]:
+    """Yields the lines on one document: its name, its address and marks, its links."""
+    yield authority.source.label[lang]
+    marks = [
+        found.value + ("" if found.verified else f" ({UNVERIFIED[lang]})")
+        for found in authority.identifiers
+    ]
+    days = (DATED, authority.dated), (MEANT, authority.meant), (SEEN, authority.seen)
+    marks += [word[lang].format(day) for word, day in days if day]
+    marks += [authority.checked[lang]] if authority.checked else []
+    yield "  " + "; ".join(marks)
+    if authority.source.url:
+        yield f"  {authority.source.url}"
+    for missing in authority.not_found[lang]:
+        yield f"  {NOT_FOUND[lang]}: {missing}"
+    for word, links in (RESTS_ON, authority.rests_on), (INTERPRETS, authority.interprets):
+        for link in links:
+            yield f"  {_told(link, word[lang], authority, lang)}"
+
+
+def _told(link: Link, word: str, authority: Authority, lang: Lang) -> str:
+    """Returns a link as a line; a place of the document is named, the document itself is not."""
+    place = "" if link.lower.iri == authority.source.iri else f"{link.lower.label[lang]} "
+    mark = f" ({INFERENCE[lang]}: {link.why[lang]})" if link.why else ""
+    return f"{place}{word} {link.upper.label[lang]}{mark}"
 
 
 @law.command("check")
