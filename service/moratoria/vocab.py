@@ -97,6 +97,8 @@ MOR = ClosedNamespace(
         "inParagraph",
         "key",
         "question",
+        "answeredBy",
+        "neverOffered",
         "notBefore",
         "defaultPolicy",
         "exampleCase",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import leaves, reach
+from moratoria.law.expressions import leaves, leaves_below, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.values import (
@@ -46,6 +46,7 @@ __all__ = [
     "default_policy",
     "law_hash",
     "leaves",
+    "leaves_below",
     "load_law",
     "ontology",
     "policies",

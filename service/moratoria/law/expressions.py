@@ -118,6 +118,16 @@ def leaves(law: Law) -> dict[str, list[Leaf]]:
     return found
 
 
+def leaves_below(law: Law, iri: str) -> list[Leaf]:
+    """Returns the leaves of a criterion and of all criteria it is built on, in a stable order."""
+    found = {
+        leaf: None
+        for name in sorted(reach(law, iri))
+        for leaf in _leaves(law.criteria[name].expression)
+    }
+    return list(found)
+
+
 def _leaves(expression: Expression) -> Iterator[Leaf]:
     match expression:
         case Has() | Within():
