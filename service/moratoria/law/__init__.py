@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import leaves, leaves_below, reach
+from moratoria.law.expressions import leaves, leaves_below, leaves_of, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.values import (
@@ -47,6 +47,7 @@ __all__ = [
     "law_hash",
     "leaves",
     "leaves_below",
+    "leaves_of",
     "load_law",
     "ontology",
     "policies",
