@@ -83,8 +83,10 @@ def explanations(
         law: the law it was decided by.
         decision: the decision.
         assume: ids of the presumptions it was made under.
-        asked: kinds of explanation, from `kinds`.
+        asked: kinds of explanation, from `kinds`; without any there is nothing to tell.
     """
+    if not asked:
+        return {}
     chosen = law.choose({k: v for k, v in decision.readings.items() if v != readings_.OPEN})
     inquiry = Inquiry(
         law, case, readings_.combine(law, chosen), presumed(law, assume), direct.evaluate

@@ -11,18 +11,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from moratoria.decide import outcome_under, overall
-from moratoria.law import leaves_below
-from moratoria.model import Has, Question
+from moratoria.law import leaves_below, leaves_of
+from moratoria.model import AllOf, AnyOf, Has, Named, Not, Question, Through, Within
 from moratoria.reasoning.direct import truth
 from moratoria.schema import load_schema
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from moratoria.counsel.supposed import Supposed
     from moratoria.law import Law, Norm
-    from moratoria.model import Leaf, Outcome
+    from moratoria.model import Expression, Leaf, Outcome, Truth
     from moratoria.readings import Taken
     from moratoria.schema import Key
 
@@ -76,6 +76,39 @@ class AskedNorm:
             kinds.setdefault(frozenset(spoken_of & set(taken.values())), taken)
         return tuple(kinds.values())
 
+    @cached_property
+    def spoken_of(self) -> tuple[frozenset[str], ...]:
+        """For each choice of readings, the criteria that the norm speaks of under it."""
+        return tuple(frozenset(self._spoken_of(taken)) for taken in self.taken)
+
+    def _spoken_of(self, taken: Taken) -> set[str]:
+        found: set[str] = set()
+        todo = list(self.roots)
+        while todo:
+            iri = todo.pop()
+            if iri not in found:
+                found.add(iri)
+                todo += _names(self.law.criteria[iri].expression, set(taken.values()))
+        return found
+
+    def truths_resting_on(self, key: Key, changes: Mapping[str, object]) -> list[Truth]:
+        """
+        Returns the truths, after some changes, of the criteria that a key bears on themselves.
+
+        Args:
+            key: the key; a criterion counts if a leaf of its own can follow from it.
+            changes: new values in the plain form.
+        """
+        values = self.supposed.known(changes)
+        found: list[Truth] = []
+        for taken, spoken_of in zip(self.taken, self.spoken_of, strict=True):
+            question = Question(self.supposed.on, values, taken, self.supposed.inquiry.presumed)
+            for iri in sorted(spoken_of):
+                own = leaves_of(self.law.criteria[iri].expression)
+                if any(key.prop in self.supposed.resting[item.prop] for item in own):
+                    found.append(truth(self.law, question, iri))
+        return found
+
     def outcome(self, changes: Mapping[str, object]) -> Outcome:
         """Returns the outcome over all readings, of the case after some changes."""
         return overall(self.outcomes(self.taken, changes))
@@ -90,3 +123,20 @@ class AskedNorm:
         return outcome_under(
             self.norm, {root: truth(self.law, question, root) for root in self.roots}
         )
+
+
+def _names(expression: Expression, taken: set[str]) -> Iterator[str]:
+    """Yields the criteria an expression names, but for branches that readings make idle."""
+    match expression:
+        case Named(iri):
+            yield iri
+        case AllOf(members) | AnyOf(members):
+            idle = isinstance(expression, AnyOf)
+            asked = [m for m in members if isinstance(m, Has) and of_reading(m)]
+            if not any(bool({*m.values} & taken) is idle for m in asked):
+                for member in members:
+                    yield from _names(member, taken)
+        case Not(inner) | Through(_, inner):
+            yield from _names(inner, taken)
+        case Has() | Within():
+            return

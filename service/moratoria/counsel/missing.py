@@ -3,7 +3,8 @@ Ranks the missing keys of a norm by how much knowing each would settle.
 
 The rank of a key is the share of its possible values that settle the outcome alone, whatever else
 stays unknown; keys of one share stand in the order of the shapes. Truth values count as two, codes
-and numbers each as one, days as one for every stretch over which no criterion changes. A value
+and numbers each as one, days as one for every stretch over which no criterion of
+the norm changes. A value
 that cannot hold beside the other facts is not possible, and a code that counts as unknown is none.
 """
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from moratoria.counsel.values import Blocker
 
 
-def ranked(
-    asked: AskedNorm, keys: Sequence[str], opened: Sequence[Blocker]
-) -> tuple[Missing, ...]:
+def ranked(asked: AskedNorm, keys: Sequence[str], opened: Sequence[Blocker]) -> tuple[Missing, ...]:
     """
     Returns the missing keys of a norm, the one to ask first at the head.
 
@@ -40,7 +39,7 @@ def ranked(
 
 def _missing(asked: AskedNorm, name: str, opened: Sequence[Blocker]) -> Missing:
     key = load_schema().keys[name]
-    options = possible(asked.supposed, key)
+    options = possible(asked, key)
     outcomes = [asked.outcome({name: o.written}) for o in options]
     settling = [
         (option, outcome)

@@ -21,6 +21,7 @@ from moratoria.vocab import MOR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from moratoria.counsel.asked import AskedNorm
     from moratoria.counsel.supposed import Supposed
     from moratoria.dates import DateSpan
     from moratoria.model import Atom, Truth
@@ -102,8 +103,9 @@ def days_to_move_to(supposed: Supposed, key: Key) -> Iterator[Option]:
     """
     Yields the days that a date could move to, those nearest to what it is now first.
 
-    A date that is not known is taken to lie at the day of judgement. Of each stretch of days the
-    nearest day stands for all; the farthest is there for the sake of other dates that move.
+    A date that is not known is taken to lie at the day of judgement, one known in part to become
+    its first day. Of each stretch of days the nearest day stands for all; the farthest is there
+    for the sake of other dates that move.
     """
     given = supposed.case.date(key.prop)
     anchor = given or dates.day(supposed.on)
@@ -125,17 +127,18 @@ def _day(key: Key, day: date, *, far: bool = False) -> Option:
     return Option(key.key, day.isoformat(), day.isoformat(), day=day, far=far)
 
 
-def possible(supposed: Supposed, key: Key) -> list[Option]:
+def possible(asked: AskedNorm, key: Key) -> list[Option]:
     """
     Returns what a missing key may turn out to hold, one option per value or stretch of days.
 
     What cannot hold beside the other facts is left out. Of a date known in part only the days it
-    can be are there. Two neighbouring stretches between which no criterion changes are one.
+    can be are there. Two neighbouring stretches are one if no criterion of the norm differs.
     """
+    supposed = asked.supposed
     found = _stretches_of(supposed, key) if key.kind == "date" else values(supposed, key)
     allowed = supposed.ties.allow([{key.key: option.written} for option in found])
     found = [option for option, fine in zip(found, allowed, strict=True) if fine]
-    return _joined(supposed, key, found) if key.kind == "date" else found
+    return _joined(asked, key, found) if key.kind == "date" else found
 
 
 def _stretches_of(supposed: Supposed, key: Key) -> list[Option]:
@@ -163,12 +166,12 @@ def _edtf(first: date | None, last: date | None) -> str:
     return str(first) if first == last else f"{first or '..'}/{last or '..'}"
 
 
-def _joined(supposed: Supposed, key: Key, found: list[Option]) -> list[Option]:
+def _joined(asked: AskedNorm, key: Key, found: list[Option]) -> list[Option]:
     """Joins neighbouring stretches over which every criterion stays the same."""
     joined: list[Option] = []
     last_truths: list[Truth] = []
     for option in found:
-        truths = _truths(supposed, key, option)
+        truths = asked.truths_resting_on(key, {key.key: option.written})
         if joined and truths == last_truths:
             start = joined[-1].label.split("/")[0]
             end = option.label.split("/")[-1]
@@ -177,16 +180,6 @@ def _joined(supposed: Supposed, key: Key, found: list[Option]) -> list[Option]:
             joined.append(option)
         last_truths = truths
     return joined
-
-
-def _truths(supposed: Supposed, key: Key, option: Option) -> list[Truth]:
-    """Returns the truths of the law's leaves that a date bears on, if it is on a day."""
-    return [
-        supposed.truth(item, {key.key: option.written})
-        for prop, items in supposed.leaves.items()
-        if key.prop in supposed.resting[prop]
-        for item in items
-    ]
 
 
 def _stretches(pivots: Iterable[date]) -> list[tuple[date | None, date | None]]:
@@ -201,11 +194,12 @@ def _pivots(supposed: Supposed, key: Key) -> set[date]:
     """
     Returns the days at which anything can change as one date moves.
 
-    These are the day of judgement, the edges of the periods, the other days of the case and, where
-    an age is counted to or from the date, the days on which the date is at the bound of the age.
+    These are the day of judgement, the edges of the periods, the days of the case and, where an
+    age is counted to or from the date, the days on which the date is at the bound of the age.
     """
     fixed = _fixed(supposed, key)
-    law, found = supposed.law, set(fixed)
+    law, own = supposed.law, supposed.case.date(key.prop)
+    found = fixed | ({own.first, own.last} if own else set())
     for prop, rule in law.derivations.items():
         birth = supposed.case.date(rule.from_date)
         for years in thresholds(supposed, prop):
@@ -232,8 +226,9 @@ def thresholds(supposed: Supposed, prop: str) -> dict[int, list[Within]]:
     if rule is None or rule.operation != str(MOR.completedYears):
         return {}
     found: dict[int, list[Within]] = {}
-    for item in supposed.leaves.get(prop, []):
-        for name, bound in item.facets if isinstance(item, Within) else ():
+    within = [item for item in supposed.leaves.get(prop, []) if isinstance(item, Within)]
+    for item in within:
+        for name, bound in item.facets:
             later = name in {"maxInclusive", "minExclusive"}
             found.setdefault(bound + later, []).append(item)
     return found

@@ -79,7 +79,7 @@ class Ties:
 
     def _tied(self, change: Plain) -> list[Plain]:
         """Returns the parts of a changed case that a shape ties and that the change touches."""
-        whole = self._plain | change
+        whole = {**self._plain, **change}
         return [
             {key: whole[key] for key in sorted(tie)}
             for tie in ties()

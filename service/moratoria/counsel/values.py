@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from moratoria.model import Text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from moratoria.model import Fact, Outcome, Text, Truth
+    from moratoria.model import Fact, Outcome, Truth
 
     ByReading = tuple[Mapping[str, str], Outcome]
     """Values of readings by id, and the outcome under them."""
@@ -26,12 +28,12 @@ class Blocker:
     Attributes:
         criterion: the lowest named criterion concerned; empty where none has a name.
         outcome: its truth: false, true where it is an exclusion, None where it is open.
-        asked: what the leaf asks on which it rests; None where there are alternatives.
+        asked: what the leaf asks on which it rests; None for alternatives and what is open.
         wanted: the truth of the leaf, or of one of the alternatives, that would do.
         facts: the facts of the case that the leaf rests on.
         found: what the facts say, for a person.
         keys: for what is open, the plain keys that would settle it.
-        alternatives: ways any one of which would do, each with all that it takes.
+        alternatives: ways any one of which would do, each with what blocks it and what is open.
         under: the readings under which it blocks, by id; none if it does under all.
     """
 
@@ -46,6 +48,17 @@ class Blocker:
     keys: tuple[str, ...] = ()
     alternatives: tuple[tuple[Blocker, ...], ...] = ()
     under: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def takes(self) -> Text:
+        """What it would take, or what is still to be established."""
+        if self.outcome is None:
+            return Text("nog vast te stellen", "still to be established")
+        if self.asked is None:
+            return Text("nodig is één van deze", "it takes one of these")
+        if self.wanted:
+            return Text(f"nodig is: {self.asked.nl}", f"it takes: {self.asked.en}")
+        return Text(f"nodig is niet: {self.asked.nl}", f"it takes not: {self.asked.en}")
 
 
 @dataclass(frozen=True)
@@ -126,13 +139,15 @@ class WhatIf:
 
     Attributes:
         flips: every smallest set of changes, per outcome that it gives.
-        none_for: the outcomes that no set of so few changes gives.
+        none_for: the outcomes that no set of at most so many changes gives.
+        most: how many changes a set may have.
         boundaries: what decides and cannot be changed.
     """
 
     flips: tuple[Flip, ...]
     none_for: tuple[Outcome, ...]
     boundaries: tuple[Boundary, ...]
+    most: int
 
 
 @dataclass(frozen=True)

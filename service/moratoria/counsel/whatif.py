@@ -6,8 +6,8 @@ change is every key that bears on the norm, but those that the shapes never offe
 judgement and the readings stay. A set counts only if the changed case can be, and a set is left
 out where a smaller one will do or where its dates need not move as far.
 
-The search drops a set of keys as soon as no values of them can give the outcome; what is left is
-put to the engine.
+The search drops a set of keys as soon as no values of them can give the outcome; the outcome told
+of a set is the engine's own.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def what_if(asked: AskedNorm, outcome: Outcome) -> WhatIf:
     search = _Search(asked)
     found = {target: search.smallest(target) for target in TARGETS[outcome]}
     flips = [
-        Flip(tuple(search.change(option) for option in chosen), target)
+        Flip(tuple(map(search.change, chosen)), asked.outcome(_changes(chosen)))
         for target, sets in found.items()
         for chosen in sets
     ]
     boundaries = [b for target in TARGETS[outcome] for b in search.boundaries(target)]
     none_for = tuple(target for target, sets in found.items() if not sets)
-    return WhatIf(tuple(flips), none_for, tuple(boundaries))
+    return WhatIf(tuple(flips), none_for, tuple(boundaries), MOST)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,9 @@ class _Search:
             found = [
                 chosen
                 for more in combinations(rest, size - len(needed))
-                for chosen in self.sets([n for n in self.offered if n in needed or n in more], target)
+                for chosen in self.sets(
+                    [n for n in self.offered if n in needed or n in more], target
+                )
             ]
             nearest = self.nearest(found)
             if nearest:
@@ -143,9 +145,7 @@ class _Search:
         if not self.reach.can_be(target, state):
             return
         if not names:
-            chosen = tuple(self.options[name][number] for name, number in state.items())
-            if self.asked.outcome(_changes(chosen)) == target:
-                yield chosen
+            yield tuple(self.options[name][number] for name, number in state.items())
             return
         for number, option in enumerate(self.options[names[0]]):
             if far or not option.far:
@@ -180,10 +180,12 @@ class _Search:
             if option.day is None:
                 kinds.append((option.key, option.plain))
                 continue
-            span = self.supposed.case.date(load_schema().keys[option.key].prop) or dates.day(self.supposed.on)
-            earlier, later = span.first - option.day, option.day - span.last
-            far.append(max(earlier, later, option.day - option.day))
-            kinds.append((option.key, option.day < span.first, option.day > span.last))
+            span = self.supposed.case.date(load_schema().keys[option.key].prop) or dates.day(
+                self.supposed.on
+            )
+            before, after = option.day < span.first, option.day > span.last
+            far.append(abs(option.day - (span.last if after else span.first)))
+            kinds.append((option.key, before, after))
         return tuple(kinds), tuple(far)
 
     def change(self, option: Option) -> Change:

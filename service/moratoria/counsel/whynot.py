@@ -16,7 +16,7 @@ from moratoria.explain import prove
 from moratoria.reasoning.direct import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from moratoria.counsel.asked import AskedNorm
     from moratoria.model import Finding
@@ -56,8 +56,26 @@ def _under(asked: AskedNorm, taken: Taken) -> list[Blocker]:
     proof = prove(asked.law, supposed.case, question, truths, root)
     if proof.outcome is True:
         return []
-    every = blockers(proof) if proof.outcome is False else list(_open(proof, proof))
-    return [blocker for number, blocker in enumerate(every) if blocker not in every[:number]]
+    return _once(blockers(proof) if proof.outcome is False else _open(proof, proof))
+
+
+def _once(found: Iterable[Blocker]) -> list[Blocker]:
+    """Returns each blocker once; what is open of one criterion is one, with all its keys."""
+    merged: list[Blocker] = []
+    for blocker in found:
+        same = [n for n, other in enumerate(merged) if _same(other, blocker)]
+        if not same:
+            merged.append(blocker)
+        elif blocker.outcome is None:
+            keys = tuple(dict.fromkeys([*merged[same[0]].keys, *blocker.keys]))
+            merged[same[0]] = replace(merged[same[0]], keys=keys)
+    return merged
+
+
+def _same(one: Blocker, other: Blocker) -> bool:
+    if one.outcome is None:
+        return (one.criterion, other.outcome) == (other.criterion, None)
+    return one == other
 
 
 def _named(asked: AskedNorm, under: list[Taken]) -> tuple[Mapping[str, str], ...]:
@@ -79,7 +97,7 @@ def _named(asked: AskedNorm, under: list[Taken]) -> tuple[Mapping[str, str], ...
     )
 
 
-def _closed(held: Set[Values], chosen: Sequence[Values], place: int) -> bool:
+def _closed(held: Collection[Values], chosen: Sequence[Values], place: int) -> bool:
     """Whether choices that differ in one reading alone are all held, or none of them."""
     return all(
         other in held
@@ -107,6 +125,8 @@ def _blocking(finding: Finding, named: Finding, *, wanted: bool) -> list[Blocker
     ways = [_blocking(child, named, wanted=wanted) for child in against]
     if len(ways) == 1 or finding.how == ("all-of" if wanted else "any-of"):
         return [blocker for way in ways for blocker in way]
+    waiting = [_waiting(child, named, wanted=wanted) for child in against]
+    ways = [[*way, *more] for way, more in zip(ways, waiting, strict=True)]
     return _alternatives(named, ways, wanted=wanted)
 
 
@@ -122,7 +142,7 @@ def _alternatives(named: Finding, ways: list[list[Blocker]], *, wanted: bool) ->
             named.outcome,
             named.sources,
             wanted=wanted,
-            alternatives=tuple(tuple(way) for way in opened),
+            alternatives=tuple(tuple(_once(way)) for way in opened),
         )
     ]
 
@@ -143,7 +163,8 @@ def _blocker(named: Finding, leaf: Finding, *, wanted: bool) -> Blocker:
 def _of_reading(blocker: Blocker) -> bool:
     """Whether something rests on the value of a reading, which has neither fact nor finding."""
     nested = [inner for way in blocker.alternatives for inner in way]
-    return not blocker.alternatives and blocker.found is None or any(map(_of_reading, nested))
+    bare = blocker.found is None and not blocker.alternatives and blocker.outcome is not None
+    return bare or any(map(_of_reading, nested))
 
 
 # ---------------------------------------------------------------- what is open
@@ -153,6 +174,22 @@ def _open(finding: Finding, named: Finding) -> Iterator[Blocker]:
     """Yields the lowest named criteria whose truth is open, with the keys that would settle it."""
     named = finding if finding.kind == "criterion" else named
     if finding.outcome is None and not finding.children:
-        yield replace(_blocker(named, finding, wanted=True), keys=finding.keys)
+        yield Blocker(named.iri, named.label, None, named.sources, keys=finding.keys)
     for child in finding.children if finding.outcome is None else ():
         yield from _open(child, named)
+
+
+def _waiting(finding: Finding, named: Finding, *, wanted: bool) -> list[Blocker]:
+    """Returns what is open beside what blocks a way, and would have to be settled for it too."""
+    named = finding if finding.kind == "criterion" else named
+    if finding.how == "not":
+        return _waiting(finding.children[0], named, wanted=not wanted)
+    if finding.presumed or finding.how != ("all-of" if wanted else "any-of"):
+        return []
+    found: list[Blocker] = []
+    for child in finding.children:
+        if child.outcome is None:
+            found += _open(child, named)
+        elif child.outcome is not wanted:
+            found += _waiting(child, named, wanted=wanted)
+    return found
