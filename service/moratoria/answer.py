@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from moratoria.counsel import Blocker, Change, Explained, Missing, WhatIf
     from moratoria.model import (
         Deadline,
         Decision,
@@ -29,13 +30,16 @@ Json = dict[str, Any]
 OUTCOMES: dict[Truth, str] = {True: "holds", False: "does-not-hold", None: "unknown"}
 
 
-def answer(decision: Decision, lang: Lang = "en") -> Json:
+def answer(
+    decision: Decision, lang: Lang = "en", explained: Mapping[str, Explained] | None = None
+) -> Json:
     """
     Returns the decision as a JSON object.
 
     Args:
         decision: the decision.
         lang: language of labels and sentences; quotes stay in the language of their source.
+        explained: what was asked beside the outcomes, by norm; see `counsel.explanations`.
     """
     return {
         "policy": decision.policy,
@@ -48,7 +52,11 @@ def answer(decision: Decision, lang: Lang = "en") -> Json:
             {"id": assumption.id, "key": assumption.key, "text": assumption.text[lang]}
             for assumption in decision.assumptions
         ],
-        "norms": {norm.id: _norm(norm, decision, lang) for norm in decision.norms},
+        "norms": {
+            norm.id: _norm(norm, decision, lang)
+            | (_explained(explained[norm.id], decision, lang) if explained else {})
+            for norm in decision.norms
+        },
         "deadline": _deadline(decision.deadline, decision, lang),
         "id": decision.id,
         "notice": " ".join(notice[lang] for notice in decision.notices),
@@ -170,3 +178,87 @@ def violation(found: Violation, lang: Lang = "en") -> Json:
         "shape": found.shape,
         "severity": found.severity,
     }
+
+
+# ---------------------------------------------------------------- what was asked beside it
+
+
+def _explained(explained: Explained, decision: Decision, lang: Lang) -> Json:
+    """Returns the explanations of one norm; what was not asked is not there."""
+    whole: Json = {}
+    if explained.why_not is not None:
+        whole["why_not"] = [_blocker(blocker, decision, lang) for blocker in explained.why_not]
+    if explained.missing is not None:
+        whole["missing_ranked"] = [_missing(one, decision, lang) for one in explained.missing]
+    if explained.what_if is not None:
+        whole |= _what_if(explained.what_if)
+    if explained.by_reading is not None:
+        whole["by_reading"] = [
+            {"readings": dict(taken), "outcome": outcome} for taken, outcome in explained.by_reading
+        ]
+    return whole
+
+
+def _blocker(blocker: Blocker, decision: Decision, lang: Lang) -> Json:
+    whole = {
+        "criterion": blocker.criterion,
+        "label": blocker.label[lang],
+        "outcome": OUTCOMES[blocker.outcome],
+        "takes": blocker.takes[lang],
+        "found": blocker.found[lang] if blocker.found else None,
+        "fact": [_fact(fact) for fact in blocker.facts],
+        "missing": list(blocker.keys),
+        "alternatives": [
+            [_blocker(part, decision, lang) for part in way] for way in blocker.alternatives
+        ],
+        "under": [dict(taken) for taken in blocker.under],
+        "quotes": _quotes(blocker.sources, decision, lang),
+    }
+    return {key: value for key, value in whole.items() if value not in (None, [], "")}
+
+
+def _missing(missing: Missing, decision: Decision, lang: Lang) -> Json:
+    return {
+        "key": missing.key,
+        "share": round(missing.share, 4),
+        "settling": missing.settling,
+        "possible": missing.possible,
+        "settles": dict(missing.settles),
+        "why": missing.why[lang],
+        "ground": _quotes(missing.ground, decision, lang),
+        "asked_of": [answerer[lang] for answerer in missing.asked_of],
+    }
+
+
+def _what_if(found: WhatIf) -> Json:
+    """Returns what would flip an outcome; `none_within` says how few changes do not do."""
+    none = {"none_within": found.most, "none_for": list(found.none_for)} if found.none_for else {}
+    return {
+        "what_if": [
+            {"changes": [_change(change) for change in flip.changes], "outcome": flip.outcome}
+            for flip in found.flips
+        ],
+        **none,
+        "boundaries": [
+            {
+                "key": boundary.key,
+                "value": _plain(boundary.value),
+                "otherwise": boundary.otherwise,
+                **(
+                    {"years": boundary.turns[0], "on": boundary.turns[1].isoformat()}
+                    if boundary.turns
+                    else {}
+                ),
+            }
+            for boundary in found.boundaries
+        ],
+    }
+
+
+def _change(change: Change) -> Json:
+    to = {"other_than": list(change.other_than)} if change.other_than else _plain(change.becomes)
+    return {"key": change.key, "from": _plain(change.was), "to": to}
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

@@ -86,7 +86,7 @@ def decide_case(
     """Returns the decision about a case that has been read; see `decide`."""
     chosen = law.choose(readings or {})
     inquiry = Inquiry(
-        law, case, readings_.combine(law, chosen), _presumed(law, assume), _engine(engine)
+        law, case, readings_.combine(law, chosen), presumed(law, assume), _engine(engine)
     )
     answer = _Answer.to(inquiry, on)
     norms = _postponed(law, [answer.norm(norm) for norm in law.norms])
@@ -117,7 +117,13 @@ def _engine(name: str) -> direct.Engine:
     return ENGINES[name]
 
 
-def _presumed(law: Law, names: Sequence[str]) -> frozenset[str]:
+def presumed(law: Law, names: Sequence[str]) -> frozenset[str]:
+    """
+    Returns the criteria that presumptions, named by their ids, treat as unmet while unknown.
+
+    Raises:
+        UnknownNameError: for a presumption that does not exist.
+    """
     for name in names:
         if name not in law.presumptions:
             message = (
@@ -154,8 +160,8 @@ class _Answer:
         return self.inquiry.law
 
     def norm(self, norm: Norm) -> NormAnswer:
-        outcomes = [_outcome(norm, truths) for truths in self.truths]
-        headline = _headline(outcomes)
+        outcomes = [outcome_under(norm, truths) for truths in self.truths]
+        headline = overall(outcomes)
         turns = self.turns_on(outcomes)
         branches = self.branches(turns, outcomes)
         because = self.because(norm, headline, outcomes, branches)
@@ -166,7 +172,7 @@ class _Answer:
             iri=norm.iri,
             label=norm.label,
             outcome=headline,
-            if_not_excluded=_headline([_outcome(norm, truths) for truths in self.cleared]),
+            if_not_excluded=overall([outcome_under(norm, truths) for truths in self.cleared]),
             effects=tuple(self.effects(norm)) if given else (),
             provisional=headline != "undetermined" and provisional(because, self.law),
             missing=tuple(missing),
@@ -260,14 +266,16 @@ class _Answer:
         return [(dict(pairs), number) for pairs, number in seen.items()] if turns else []
 
 
-def _outcome(norm: Norm, truths: Mapping[str, Truth]) -> Outcome:
+def outcome_under(norm: Norm, truths: Mapping[str, Truth]) -> Outcome:
+    """Returns the outcome of a norm under one choice of readings."""
     if norm.in_force_for and truths[norm.in_force_for] is False:
         return "not-in-force"
     names: dict[Truth, Outcome] = {True: "applies", False: "does-not-apply", None: "undetermined"}
     return names[truths[norm.applies_to]]
 
 
-def _headline(outcomes: Sequence[Outcome]) -> Outcome:
+def overall(outcomes: Sequence[Outcome]) -> Outcome:
+    """Returns the outcome that all choices of readings share, undetermined if they share none."""
     return outcomes[0] if len(set(outcomes)) == 1 else "undetermined"
 
 

@@ -185,6 +185,4 @@ def _said_by(prop: str, case: Case, law: Law) -> list[str]:
 
 
 def _is_open(fact: Fact | None) -> bool:
-    if fact is None:
-        return True
-    return not fact.span.exact if fact.span else fact.value is None
+    return fact is None or not fact.settled

@@ -18,6 +18,8 @@ from moratoria.schema import Key, load_schema, node_links
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rdflib.term import Node
 
     from moratoria.model import Atom
@@ -163,6 +165,24 @@ def _plain(key: Key, atoms: frozenset[Atom]) -> str | bool | int | tuple[str, ..
         return next(iter(atoms))
     notations = tuple(sorted(key.notations[str(atom)] for atom in atoms))
     return notations if key.many else notations[0]
+
+
+def supposing(case: Case, plain: Mapping[str, object]) -> Case:
+    """
+    Returns a case with some facts otherwise; whether they can hold together is not asked.
+
+    Args:
+        case: the case.
+        plain: what to suppose, in the plain form; None takes a fact away.
+    """
+    facts = dict(case.facts)
+    for name, value in plain.items():
+        key = load_schema().key(name)
+        facts.pop(key.prop, None)
+        if value is not None:
+            values = [_literal(key, item) for item in _items(key, value)]
+            facts[key.prop] = _fact(key, BNode(), values)
+    return Case(case.iri, facts, "")
 
 
 def to_plain(case: Case) -> dict[str, object]:

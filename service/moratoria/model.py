@@ -197,6 +197,11 @@ class Fact:
     value: Codes | None = None
     span: DateSpan | None = None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the fact is fully known: a date to its day, no code that counts as unknown."""
+        return self.span.exact if self.span else self.value is not None
+
 
 @dataclass(frozen=True)
 class Case:

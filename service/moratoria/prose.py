@@ -14,7 +14,7 @@ from moratoria.explain import GROUPS, deciding, grounds
 from moratoria.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from moratoria.model import Deadline, Decision, Finding, Lang, LedgerStep, NormAnswer, Source
 
@@ -69,15 +69,18 @@ WORDS = {
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-def tell(decision: Decision, lang: Lang = "en") -> str:
+def tell(
+    decision: Decision, lang: Lang = "en", asides: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """
     Returns the decision as text for a terminal, lines of at most about 100 characters.
 
     Args:
         decision: the decision.
         lang: language of everything but the quotes.
+        asides: lines to tell below a norm, by its id; see `asides`.
     """
-    return "\n".join(_Teller(decision, lang).lines()) + "\n"
+    return "\n".join(_Teller(decision, lang, asides or {}).lines()) + "\n"
 
 
 def headline(norm: NormAnswer, lang: Lang) -> str:
@@ -102,8 +105,8 @@ def place(source: Source, lang: Lang) -> str:
 
 
 class _Teller:
-    def __init__(self, decision: Decision, lang: Lang) -> None:
-        self.decision, self.lang = decision, lang
+    def __init__(self, decision: Decision, lang: Lang, asides: Mapping[str, Sequence[str]]) -> None:
+        self.decision, self.lang, self.asides = decision, lang, asides
         self.told: set[str] = set()
 
     def say(self, word: str, *args: object, **values: object) -> str:
@@ -142,6 +145,7 @@ class _Teller:
         if norm.effects:
             yield f"  {self.say('effects')}"
             yield from (f"    - {line}" for line in self.effects(norm))
+        yield from self.asides.get(norm.id, ())
 
     def remarks(self, norm: NormAnswer) -> Iterator[str]:
         if norm.period and norm.outcome == "not-in-force":

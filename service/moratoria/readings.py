@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Taken = Mapping[str, str]
     """The value taken of every reading, both as IRIs."""
 
+OPEN = "open"
+"""What stands for the value of a reading under each of whose values was asked."""
+
 
 def combine(law: Law, chosen: Mapping[str, str]) -> list[Taken]:
     """
@@ -61,6 +64,6 @@ def by_id(law: Law, chosen: Mapping[str, str]) -> dict[str, str]:
     """Returns, by id, the value taken of each reading; `open` where every value is asked."""
     ids = {value.iri: value.id for reading in law.readings for value in reading.values}
     return {
-        reading.id: ids.get(chosen.get(reading.iri, reading.preferred or ""), "open")
+        reading.id: ids.get(chosen.get(reading.iri, reading.preferred or ""), OPEN)
         for reading in law.readings
     }

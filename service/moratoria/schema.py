@@ -35,6 +35,9 @@ class Key:
         prop: IRI of the property.
         codes: for a code, each notation and the IRI it stands for.
         many: whether it holds a list.
+        numbers: for a whole number, all that it may be.
+        answered_by: IRIs of who can answer where the fact is missing.
+        offered: whether the fact may be named as something to change.
     """
 
     key: str
@@ -49,6 +52,9 @@ class Key:
     message: Text
     codes: dict[str, str]
     sources: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+    answered_by: tuple[str, ...] = ()
+    offered: bool = True
 
     @property
     def notations(self) -> dict[str, str]:
@@ -132,7 +138,17 @@ def _key(graph: Graph, law: Graph, shape: Node, owner: Node) -> Key:
         message=text(graph, shape, SH.message),
         codes={str(law.value(member, SKOS.notation)): str(member) for member in members},
         sources=tuple(sorted(str(o) for o in graph.objects(shape, DCTERMS.source))),
+        numbers=_numbers(graph, shape),
+        answered_by=tuple(sorted(str(o) for o in graph.objects(shape, MOR.answeredBy))),
+        offered=(shape, MOR.neverOffered, None) not in graph,
     )
+
+
+def _numbers(graph: Graph, shape: Node) -> tuple[int, ...]:
+    """Returns the whole numbers between the bounds of a shape that has both."""
+    bounds = [graph.value(shape, bound) for bound in (SH.minInclusive, SH.maxInclusive)]
+    low, high = (None if bound is None else int(str(bound)) for bound in bounds)
+    return () if low is None or high is None else tuple(range(low, high + 1))
 
 
 _KINDS: dict[Node | None, Kind] = {

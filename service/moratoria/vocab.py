@@ -98,6 +98,8 @@ MOR = ClosedNamespace(
         "inParagraph",
         "key",
         "question",
+        "answeredBy",
+        "neverOffered",
         "notBefore",
         "defaultPolicy",
         "exampleCase",

@@ -21,7 +21,7 @@ from asp.opinion import Asked, outcomes
 from folders import CASES, FOLDERS, PLAIN, expected
 
 from moratoria import facts, readings
-from moratoria.decide import _outcome
+from moratoria.decide import outcome_under
 from moratoria.derivations import known
 from moratoria.intake import read_graph
 from moratoria.law import Law, load_law
@@ -68,7 +68,7 @@ class Put:
 def disagreements(puts: list[Put]) -> list[tuple[Put, dict[str, str], dict[str, str]]]:
     """Returns the questions to which the direct engine and the answer-set program differ."""
     truths = direct.evaluate(LAW, [put.question for put in puts])
-    direct_ = [{norm.id: str(_outcome(norm, found)) for norm in LAW.norms} for found in truths]
+    direct_ = [{norm.id: str(outcome_under(norm, found)) for norm in LAW.norms} for found in truths]
     fourth = outcomes([put.asked for put in puts])
     rows = zip(puts, direct_, fourth, strict=True)
     return [(put, ours, theirs) for put, ours, theirs in rows if ours != theirs]

@@ -109,6 +109,8 @@ def test_a_chosen_reading_is_taken() -> None:
         (("decide", str(CASE), "--reading", "dual=x"), ["'x' is no value", "not-covered"]),
         (("decide", str(CASE), "--reading", "dual"), ["NAME=VALUE"]),
         (("decide", str(CASE), "--reading", "dual=x", "--reading", "dual=y"), ["given twice"]),
+        (("decide", str(CASE), "--explain", "whatif"), ["'whatif' is no expl", "what-if"]),
+        (("decide", str(CASE), "--explain", "missing", "--timeline"), ["--timeline", "--explain"]),
         (("decide", str(ROOT / "README.md")), ["line", "text/turtle"]),
         (("validate", str(CASE), "--from", "plain"), ["no JSON", "line 1"]),
     ],
@@ -223,6 +225,21 @@ def test_a_timeline_tells_when_a_case_is_under_a_norm() -> None:
     assert "2022-06-29 → 2023-06-29  applies" in told(*args)
     found = json.loads(told(*args, "--format", "json"))
     assert found["decision-moratorium"][1]["outcome"] == "applies"
+
+
+def test_explain_tells_more_beside_each_outcome() -> None:
+    """--explain adds why not, what to ask, what if and each reading, as lines and as JSON."""
+    args = ("decide", str(CASE), "--on", "2022-09-01", "--assume-not-excluded")
+    more = ("--explain", "why-not,missing", "--explain", "what-if,readings")
+    text = told(*args, *more)
+    assert "Why not:\n    nothing bars it; it applies" in text
+    assert "does not apply if fears_conscription: true → false" in text
+    assert "27 years old on" in text
+    assert "dual=not-covered: applies" in text
+    assert "What if:" not in told(*args)
+    found = json.loads(told(*args, "--format", "json", *more))["norms"]["departure-moratorium"]
+    assert found["why_not"][0]["alternatives"]
+    assert found["missing_ranked"] == []
 
 
 def test_validate_tells_by_its_exit_status() -> None:

@@ -16,8 +16,10 @@ import click
 
 from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
+from moratoria.asides import asides
 from moratoria.cli.law import law
-from moratoria.decide import ENGINES, decide
+from moratoria.counsel import KINDS, explanations, kinds
+from moratoria.decide import ENGINES, decide_case
 from moratoria.errors import MoratoriaError
 from moratoria.intake import check, read_case
 from moratoria.law import load_law, policies
@@ -28,8 +30,12 @@ from moratoria.timeline import Stretch, case_timeline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from moratoria.counsel import Explained
     from moratoria.model import Decision, Lang
     from moratoria.store import Answer
+
+    Told = tuple[Decision, dict[str, Explained]]
+    """A decision, and what was asked beside it."""
 
 QUERY_FORMATS = {
     "text": "application/sparql-results+json, text/turtle",
@@ -135,6 +141,12 @@ def _read(file: Path, kind: str | None) -> tuple[bytes, str | None]:
     flag_value="not-excluded",
     help="Presume no unrecorded exclusion.",
 )
+@click.option(
+    "--explain",
+    multiple=True,
+    metavar="KIND,...",
+    help=f"Tell more beside each outcome: {', '.join(KINDS)}.",
+)
 @click.option("--engine", type=click.Choice(list(ENGINES)), default="direct")
 @click.option("--timeline", is_flag=True, help="Tell on which days the case is under each norm.")
 def decide_command(
@@ -146,32 +158,29 @@ def decide_command(
     policy: str | None,
     readings: dict[str, str],
     assume: str | None,
+    explain: tuple[str, ...],
     engine: str,
     timeline: bool,
 ) -> None:
     """Decide the case in FILE ('-' for standard input)."""
     data, media_type = _read(file, kind)
     slugs = policies() if policy == "all" else [policy]
+    presumed, asked = [assume] if assume else [], kinds(explain)
+    if timeline and asked:
+        message = "--timeline tells of many days and --explain of one; leave out one of the two."
+        raise click.UsageError(message)
     if timeline:
-        presumed = [assume] if assume else []
         for slug in slugs:
             law, case = load_law(slug), read_case(data, media_type)
             found = case_timeline(case, law, readings=readings, assume=presumed)
             click.echo(_stretches(found, form, lang), nl=False)
         return
-    decisions = [
-        decide(
-            data,
-            media_type,
-            on=on,
-            readings=readings,
-            assume=[assume] if assume else [],
-            policy=slug,
-            engine=engine,
-        )
-        for slug in slugs
-    ]
-    click.echo(_shown(decisions, form, lang, many=policy == "all"), nl=False)
+    case, told = read_case(data, media_type), []
+    for slug in slugs:
+        law = load_law(slug)
+        decision = decide_case(case, law, on=on, readings=readings, assume=presumed, engine=engine)
+        told.append((decision, explanations(case, law, decision, assume=presumed, asked=asked)))
+    click.echo(_shown(told, form, lang, many=policy == "all"), nl=False)
 
 
 def _stretches(found: dict[str, list[Stretch]], form: str, lang: Lang) -> str:
@@ -196,10 +205,12 @@ def _stretches(found: dict[str, list[Stretch]], form: str, lang: Lang) -> str:
     )
 
 
-def _shown(decisions: list[Decision], form: str, lang: Lang, *, many: bool) -> str:
+def _shown(told: list[Told], form: str, lang: Lang, *, many: bool) -> str:
     if form == "text":
-        return "\n".join(tell(decision, lang) for decision in decisions)
-    answers = [answer(decision, lang) for decision in decisions]
+        return "\n".join(
+            tell(decision, lang, asides(decision, found, lang)) for decision, found in told
+        )
+    answers = [answer(decision, lang, found) for decision, found in told]
     return json.dumps(answers if many else answers[0], ensure_ascii=False, indent=2) + "\n"
 
 

@@ -120,21 +120,32 @@ def leaves(law: Law) -> dict[str, list[Leaf]]:
     """Returns the leaves of all criteria, by property, in a stable order."""
     found: dict[str, list[Leaf]] = defaultdict(list)
     for criterion in law.criteria.values():
-        for item in _leaves(criterion.expression):
+        for item in leaves_of(criterion.expression):
             if item not in found[item.prop]:
                 found[item.prop].append(item)
     return found
 
 
-def _leaves(expression: Expression) -> Iterator[Leaf]:
+def leaves_below(law: Law, iri: str) -> list[Leaf]:
+    """Returns the leaves of a criterion and of all criteria it is built on, in a stable order."""
+    found = {
+        leaf: None
+        for name in sorted(reach(law, iri))
+        for leaf in leaves_of(law.criteria[name].expression)
+    }
+    return list(found)
+
+
+def leaves_of(expression: Expression) -> Iterator[Leaf]:
+    """Yields the leaves of an expression, not those of the criteria it names."""
     match expression:
         case Has() | Within():
             yield expression
         case AllOf(members) | AnyOf(members):
             for member in members:
-                yield from _leaves(member)
+                yield from leaves_of(member)
         case Not(inner) | Through(_, inner):
-            yield from _leaves(inner)
+            yield from leaves_of(inner)
         case Named():
             return
 

@@ -44,6 +44,11 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
     return [_Evaluation(law, question).all() for question in questions]
 
 
+def truth(law: Law, question: Question, iri: str) -> Truth:
+    """Returns the truth of one named criterion, working out only what it rests on."""
+    return _Evaluation(law, question).named(iri)
+
+
 class _Evaluation:
     """The truths of one question, each computed once."""
 

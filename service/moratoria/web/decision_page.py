@@ -4,13 +4,15 @@ Prepares a Decision for its page: which words decide, where a source is shown, w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import url_for
 from rdflib import DCTERMS, URIRef
 
+from moratoria.asides import Asides
+from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps, grounds
 from moratoria.law import load_law, ontology
 from moratoria.prose import WORDS, headline, place, said
@@ -19,7 +21,7 @@ from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from moratoria.law import Law
     from moratoria.model import Decision, Finding, Lang, NormAnswer, Outcome, Source
@@ -44,15 +46,25 @@ class Taken:
 
 @dataclass(frozen=True)
 class DecisionPage:
-    """One decision in one language."""
+    """One decision in one language, with what was asked beside it."""
 
     decision: Decision
     lang: Lang
+    explained: Mapping[str, Explained] = field(default_factory=dict)
 
     @cached_property
     def law(self) -> Law:
         """The law the decision was made by."""
         return load_law(self.decision.policy)
+
+    @cached_property
+    def asides(self) -> Asides:
+        """What is told beside an outcome, in words."""
+        return Asides(self.decision, self.lang)
+
+    def beside(self, norm: NormAnswer) -> Explained:
+        """Returns what was asked beside the outcome of a norm."""
+        return self.explained.get(norm.id, Explained())
 
     def headline(self, norm: NormAnswer) -> str:
         """Returns the outcome in words."""
@@ -117,9 +129,12 @@ class DecisionPage:
         """Returns the questions for exclusions that are not recorded."""
         return self._questions(norm.missing_exclusions)
 
+    def question(self, key: str) -> str:
+        """Returns how a clerk would ask for a key."""
+        return load_schema().keys[key].question[self.lang]
+
     def _questions(self, keys: Iterable[str]) -> list[Question]:
-        known = load_schema().keys
-        return [Question(key, known[key].question[self.lang]) for key in keys]
+        return [Question(key, self.question(key)) for key in keys]
 
     def readings(self) -> list[Taken]:
         """Returns every reading with the value taken of it."""

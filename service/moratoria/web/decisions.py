@@ -12,17 +12,24 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
+from moratoria import decide
 from moratoria.answer import answer
-from moratoria.decide import decide
+from moratoria.asides import asides
+from moratoria.counsel import explanations, kinds
 from moratoria.errors import InputError
-from moratoria.law import policies
+from moratoria.intake import read_case
+from moratoria.law import load_law, policies
 from moratoria.prose import tell
 from moratoria.rdf import JSON
 from moratoria.web.decision_page import DecisionPage
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
-    from moratoria.model import Decision, Lang
+    from moratoria.counsel import Explained
+    from moratoria.model import Case, Decision, Lang
+
+    Told = tuple[Decision, dict[str, Explained]]
+    """A decision, and what was asked beside it."""
 
 blueprint = Blueprint("decisions", __name__)
 
@@ -38,6 +45,7 @@ class Asked:
     Attributes:
         policies: slugs; None stands for the default policy.
         every: whether all policies were asked, which makes the answer a list.
+        explain: the kinds of explanation asked beside each outcome.
     """
 
     on: date
@@ -46,6 +54,7 @@ class Asked:
     policies: list[str | None]
     every: bool
     lang: Lang
+    explain: tuple[str, ...]
 
     @classmethod
     def of(cls, given: Parameters) -> Asked:
@@ -54,6 +63,7 @@ class Asked:
 
         Raises:
             InputError: naming the parameter that cannot be read.
+            UnknownNameError: for a language or an explanation that does not exist.
         """
         policy = given.one("policy")
         return cls(
@@ -63,42 +73,48 @@ class Asked:
             policies=[*policies()] if policy == ALL else [policy],
             every=policy == ALL,
             lang=given.language(),
+            explain=kinds(given.all("explain")),
         )
+
+    def told(self, case: Case, policy: str | None) -> Told:
+        """Returns the decision on a case by one policy, with what was asked beside it."""
+        law = load_law(policy)
+        decision = decide.decide_case(
+            case, law, on=self.on, readings=self.readings, assume=self.assume
+        )
+        found = explanations(case, law, decision, assume=self.assume, asked=self.explain)
+        return decision, found
 
 
 @blueprint.post("/decide")
 def decide_case() -> Response:
     """Answers which norms apply to the case in the body, on a day, and on which words."""
     asked = Asked.of(
-        Parameters(request.args, once=["on", "policy", "lang"], many=["reading", "assume"])
+        Parameters(
+            request.args, once=["on", "policy", "lang"], many=["reading", "assume", "explain"]
+        )
     )
     kind = acceptable([JSON, TEXT, HTML])
     data, media_type = document()
-    decisions = [
-        decide(
-            data,
-            media_type,
-            on=asked.on,
-            readings=asked.readings,
-            assume=asked.assume,
-            policy=policy,
-        )
-        for policy in asked.policies
-    ]
-    response = Response(_written(decisions, asked, kind), mimetype=kind)
+    case = read_case(data, media_type)
+    told = [asked.told(case, policy) for policy in asked.policies]
+    response = Response(_written(told, asked, kind), mimetype=kind)
     response.headers["Content-Language"] = asked.lang
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(["Accept", "Accept-Language"])
     return response
 
 
-def _written(decisions: list[Decision], asked: Asked, kind: str) -> str:
+def _written(told: list[Told], asked: Asked, kind: str) -> str:
+    lang = asked.lang
     if kind == TEXT:
-        return "\n".join(tell(decision, asked.lang) for decision in decisions)
+        return "\n".join(
+            tell(decision, lang, asides(decision, found, lang)) for decision, found in told
+        )
     if kind == HTML:
-        pages = [DecisionPage(decision, asked.lang) for decision in decisions]
-        return render_template("decision.html", pages=pages, lang=asked.lang)
-    answers = [answer(decision, asked.lang) for decision in decisions]
+        pages = [DecisionPage(decision, lang, found) for decision, found in told]
+        return render_template("decision.html", pages=pages, lang=lang)
+    answers = [answer(decision, lang, found) for decision, found in told]
     whole = answers if asked.every else answers[0]
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 

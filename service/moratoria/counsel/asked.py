@@ -1,0 +1,142 @@
+"""
+One norm as it is asked of a case on a day, so that it can be asked of cases like it.
+
+Only what the norm rests on is worked out, and of the readings only the choices that differ in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from moratoria.decide import outcome_under, overall
+from moratoria.law import leaves_below, leaves_of
+from moratoria.model import AllOf, AnyOf, Has, Named, Not, Question, Through, Within
+from moratoria.reasoning.direct import truth
+from moratoria.schema import load_schema
+from moratoria.vocab import MOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from moratoria.counsel.supposed import Supposed
+    from moratoria.law import Law, Norm
+    from moratoria.model import Expression, Leaf, Outcome, Truth
+    from moratoria.readings import Taken
+    from moratoria.schema import Key
+
+_READING = str(MOR.underReading)
+
+
+def of_reading(item: Leaf) -> bool:
+    """Whether a leaf asks which value of a reading is taken."""
+    return isinstance(item, Has) and item.prop == _READING
+
+
+@dataclass(frozen=True)
+class AskedNorm:
+    """A norm, and the case that it is asked of."""
+
+    supposed: Supposed
+    norm: Norm
+
+    @property
+    def law(self) -> Law:
+        """The law of the norm."""
+        return self.supposed.law
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The criteria that settle the outcome of the norm."""
+        return tuple(iri for iri in (self.norm.applies_to, self.norm.in_force_for) if iri)
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The leaves that the norm rests on."""
+        return tuple({leaf: None for root in self.roots for leaf in leaves_below(self.law, root)})
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that can bear on the outcome, in the order of the shapes."""
+        props = {p for leaf in self.leaves for p in self.supposed.resting[leaf.prop]}
+        return tuple(key for key in load_schema().keys.values() if key.prop in props)
+
+    @cached_property
+    def taken(self) -> tuple[Taken, ...]:
+        """The choices of readings that differ in what they say of the norm, one of each kind."""
+        spoken_of = {
+            value
+            for leaf in self.leaves
+            if isinstance(leaf, Has) and of_reading(leaf)
+            for value in leaf.values
+        }
+        kinds: dict[frozenset[object], Taken] = {}
+        for taken in self.supposed.inquiry.combinations:
+            kinds.setdefault(frozenset(spoken_of & set(taken.values())), taken)
+        return tuple(kinds.values())
+
+    @cached_property
+    def spoken_of(self) -> tuple[frozenset[str], ...]:
+        """For each choice of readings, the criteria that the norm speaks of under it."""
+        return tuple(frozenset(self._spoken_of(taken)) for taken in self.taken)
+
+    def _spoken_of(self, taken: Taken) -> set[str]:
+        found: set[str] = set()
+        todo = list(self.roots)
+        while todo:
+            iri = todo.pop()
+            if iri not in found:
+                found.add(iri)
+                todo += _names(self.law.criteria[iri].expression, set(taken.values()))
+        return found
+
+    def truths_resting_on(self, key: Key, changes: Mapping[str, object]) -> list[Truth]:
+        """
+        Returns the truths, after some changes, of the criteria that a key bears on themselves.
+
+        Args:
+            key: the key; a criterion counts if a leaf of its own can follow from it.
+            changes: new values in the plain form.
+        """
+        values = self.supposed.known(changes)
+        found: list[Truth] = []
+        for taken, spoken_of in zip(self.taken, self.spoken_of, strict=True):
+            question = Question(self.supposed.on, values, taken, self.supposed.inquiry.presumed)
+            for iri in sorted(spoken_of):
+                own = leaves_of(self.law.criteria[iri].expression)
+                if any(key.prop in self.supposed.resting[item.prop] for item in own):
+                    found.append(truth(self.law, question, iri))
+        return found
+
+    def outcome(self, changes: Mapping[str, object]) -> Outcome:
+        """Returns the outcome over all readings, of the case after some changes."""
+        return overall(self.outcomes(self.taken, changes))
+
+    def outcomes(self, taken: Sequence[Taken], changes: Mapping[str, object]) -> list[Outcome]:
+        """Returns the outcome under each choice of readings, of the case after some changes."""
+        return [self._under(one, changes) for one in taken]
+
+    def _under(self, taken: Taken, changes: Mapping[str, object]) -> Outcome:
+        values = self.supposed.known(changes)
+        question = Question(self.supposed.on, values, taken, self.supposed.inquiry.presumed)
+        return outcome_under(
+            self.norm, {root: truth(self.law, question, root) for root in self.roots}
+        )
+
+
+def _names(expression: Expression, taken: set[str]) -> Iterator[str]:
+    """Yields the criteria an expression names, but for branches that readings make idle."""
+    match expression:
+        case Named(iri):
+            yield iri
+        case AllOf(members) | AnyOf(members):
+            idle = isinstance(expression, AnyOf)
+            asked = [m for m in members if isinstance(m, Has) and of_reading(m)]
+            if not any(bool({*m.values} & taken) is idle for m in asked):
+                for member in members:
+                    yield from _names(member, taken)
+        case Not(inner) | Through(_, inner):
+            yield from _names(inner, taken)
+        case Has() | Within():
+            return
