@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-<<<<<<< HEAD
-from moratoria.law.expressions import bottom_up, leaves, reach
-=======
-from moratoria.law.expressions import leaves, leaves_below, leaves_of, reach
->>>>>>> whatif
+from moratoria.law.expressions import bottom_up, leaves, leaves_below, leaves_of, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.text import law_hash, law_quads
