@@ -33,7 +33,7 @@ from moratoria.reasoning import direct, owl
 from moratoria.schema import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from moratoria.law import Law, Norm
@@ -179,11 +179,25 @@ class _Answer:
             missing_exclusions=tuple(exclusions),
             open_questions=(*(norm.asks if given else ()), *self.open_questions(norm, outcomes)),
             turns_on=tuple(turns),
-            by_reading=tuple((taken, outcomes[number]) for taken, number in branches),
+            by_reading=tuple(self.by_reading(outcomes, branches)),
             because=because,
             sources=norm.sources,
             period=self.period(norm),
         )
+
+    def by_reading(
+        self, outcomes: list[Outcome], branches: list[tuple[dict[str, str], int]]
+    ) -> Iterator[tuple[Mapping[str, str], Outcome]]:
+        """Yields the outcome per combination it turns on, then per value of each open reading."""
+        told = [(taken, outcomes[number]) for taken, number in branches]
+        yield from told
+        for reading in self.law.readings:
+            taken = [question.readings[reading.iri] for question in self.questions]
+            for value in reading.values if len(set(taken)) > 1 else ():
+                under = [o for o, iri in zip(outcomes, taken, strict=True) if iri == value.iri]
+                one = ({reading.id: value.id}, overall(under))
+                if one not in told:
+                    yield one
 
     def because(
         self,

@@ -16,7 +16,16 @@ from moratoria.model import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from moratoria.model import Deadline, Decision, Finding, Lang, LedgerStep, NormAnswer, Source
+    from moratoria.model import (
+        Deadline,
+        Decision,
+        Finding,
+        Lang,
+        LedgerStep,
+        NormAnswer,
+        Outcome,
+        Source,
+    )
 
 WIDTH = 100
 
@@ -104,6 +113,12 @@ def place(source: Source, lang: Lang) -> str:
     return f"{source.document_label[lang]}, {label}" if source.exact else label
 
 
+def turning(norm: NormAnswer) -> list[tuple[Mapping[str, str], Outcome]]:
+    """Returns the outcomes under the combinations of readings that an answer turns on."""
+    combinations = [one for one in norm.by_reading if set(one[0]) == set(norm.turns_on)]
+    return list(combinations) if norm.turns_on else []
+
+
 class _Teller:
     def __init__(self, decision: Decision, lang: Lang, asides: Mapping[str, Sequence[str]]) -> None:
         self.decision, self.lang, self.asides = decision, lang, asides
@@ -159,7 +174,7 @@ class _Teller:
             yield self.say("judge", question=question[self.lang])
         if norm.turns_on:
             yield self.say("turns", readings=", ".join(norm.turns_on))
-        for taken, outcome in norm.by_reading:
+        for taken, outcome in turning(norm):
             chosen = ", ".join(f"{reading}={value}" for reading, value in taken.items())
             yield f"  {chosen}: {WORDS[outcome][self.lang]}"
         if norm.postponed_by:

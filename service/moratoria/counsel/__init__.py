@@ -24,7 +24,7 @@ from moratoria.counsel.values import (
 )
 from moratoria.counsel.whatif import MOST, what_if
 from moratoria.counsel.whynot import why_not
-from moratoria.decide import overall, presumed
+from moratoria.decide import presumed
 from moratoria.errors import UnknownNameError
 from moratoria.inquiry import Inquiry
 from moratoria.reasoning import direct
@@ -32,7 +32,6 @@ from moratoria.reasoning import direct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from moratoria.counsel.values import ByReading
     from moratoria.law import Law
     from moratoria.model import Case, Decision, NormAnswer
 
@@ -102,19 +101,5 @@ def _explained(asked: AskedNorm, answer: NormAnswer, kinds: Sequence[str]) -> Ex
         why_not=blocking if "why-not" in kinds else None,
         missing=ranked(asked, answer.missing, blocking) if "missing" in kinds else None,
         what_if=what_if(asked, answer.outcome) if "what-if" in kinds else None,
-        by_reading=tuple(_by_reading(asked, answer)) if "readings" in kinds else None,
+        by_reading=answer.by_reading if "readings" in kinds else None,
     )
-
-
-def _by_reading(asked: AskedNorm, answer: NormAnswer) -> Iterator[ByReading]:
-    """Yields the outcome per combination it turns on, then per value of each open reading."""
-    yield from answer.by_reading
-    combinations = asked.supposed.inquiry.combinations
-    outcomes = asked.outcomes(combinations, {})
-    for reading in asked.law.readings:
-        taken = [combination[reading.iri] for combination in combinations]
-        for value in reading.values if len(set(taken)) > 1 else ():
-            under = [o for o, iri in zip(outcomes, taken, strict=True) if iri == value.iri]
-            found: Mapping[str, str] = {reading.id: value.id}
-            if (found, overall(under)) not in answer.by_reading:
-                yield found, overall(under)

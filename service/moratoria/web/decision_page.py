@@ -15,7 +15,7 @@ from moratoria.asides import Asides
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps, grounds
 from moratoria.law import load_law, ontology
-from moratoria.prose import WORDS, headline, place, said
+from moratoria.prose import WORDS, headline, place, said, turning
 from moratoria.schema import load_schema
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
@@ -154,6 +154,10 @@ class DecisionPage:
     def reading_labels(self, names: Iterable[str]) -> str:
         """Returns the labels of readings, in a line."""
         return ", ".join(self.law.reading(name).label[self.lang] for name in names)
+
+    def turning(self, norm: NormAnswer) -> list[tuple[Mapping[str, str], Outcome]]:
+        """Returns the outcomes under the combinations of readings that an answer turns on."""
+        return turning(norm)
 
     def combination(self, taken: dict[str, str]) -> str:
         """Returns values of readings by their labels, in a line."""
