@@ -22,6 +22,7 @@ from moratoria.errors import MoratoriaError
 from moratoria.intake import check, read_case
 from moratoria.law import load_law, policies
 from moratoria.prose import WORDS, tell
+from moratoria.provenance import write_all
 from moratoria.store import Pool, public_dataset
 from moratoria.timeline import Stretch, case_timeline
 
@@ -39,12 +40,8 @@ QUERY_FORMATS = {
     "turtle": "text/turtle",
 }
 LANGS = click.Choice(["nl", "en"])
-INPUT_KINDS = {
-    "turtle": rdf.TURTLE,
-    "ntriples": rdf.NTRIPLES,
-    "jsonld": rdf.JSONLD,
-    "plain": rdf.JSON,
-}
+INPUT_KINDS = {**rdf.NAMES, "plain": rdf.JSON}
+DECISION_FORMATS = click.Choice(["text", "json", *rdf.NAMES])
 
 
 class _Command(click.Group):
@@ -118,7 +115,7 @@ def _read(file: Path, kind: str | None) -> tuple[bytes, str | None]:
 @main.command("decide")
 @_document
 @click.option("--on", callback=_day, metavar="DAY", help="Day of judgement; today without it.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=DECISION_FORMATS, default="text")
 @click.option("--lang", type=LANGS, default="en", help="Language of the answer.")
 @click.option("--policy", help="Slug of the policy, or 'all'.")
 @click.option(
@@ -153,6 +150,9 @@ def decide_command(
     data, media_type = _read(file, kind)
     slugs = policies() if policy == "all" else [policy]
     if timeline:
+        if form in rdf.NAMES:
+            message = f"A timeline is told as text or json, not as {form}."
+            raise click.UsageError(message)
         presumed = [assume] if assume else []
         for slug in slugs:
             law, case = load_law(slug), read_case(data, media_type)
@@ -199,6 +199,8 @@ def _stretches(found: dict[str, list[Stretch]], form: str, lang: Lang) -> str:
 def _shown(decisions: list[Decision], form: str, lang: Lang, *, many: bool) -> str:
     if form == "text":
         return "\n".join(tell(decision, lang) for decision in decisions)
+    if form in rdf.NAMES:
+        return write_all(decisions, rdf.NAMES[form]).decode()
     answers = [answer(decision, lang) for decision in decisions]
     return json.dumps(answers if many else answers[0], ensure_ascii=False, indent=2) + "\n"
 
@@ -208,7 +210,7 @@ def _shown(decisions: list[Decision], form: str, lang: Lang, *, many: bool) -> s
 @click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text")
 @click.option("--lang", type=LANGS, default="en", help="Language of the findings.")
 def validate(file: Path, kind: str | None, form: str, lang: Lang) -> None:
-    """Hold the case in FILE against the shapes; exit status 1 if it breaks one."""
+    """Hold the case or decision in FILE against the shapes; exit status 1 if it breaks one."""
     report = check(*_read(file, kind))
     if form == "turtle":
         click.echo(rdf.write(report.graph, rdf.TURTLE).decode(), nl=False)

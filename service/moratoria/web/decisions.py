@@ -17,9 +17,10 @@ from moratoria.decide import decide
 from moratoria.errors import InputError
 from moratoria.law import policies
 from moratoria.prose import tell
-from moratoria.rdf import JSON
+from moratoria.provenance import write_all
+from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
 from moratoria.web.decision_page import DecisionPage
-from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, document
+from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
     from moratoria.model import Decision, Lang
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("decisions", __name__)
 
 ALL = "all"
+RDF = list(FORMATS | QUAD_FORMATS)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -72,7 +74,7 @@ def decide_case() -> Response:
     asked = Asked.of(
         Parameters(request.args, once=["on", "policy", "lang"], many=["reading", "assume"])
     )
-    kind = acceptable([JSON, TEXT, HTML])
+    kind = acceptable([JSON, TEXT, HTML, *RDF])
     data, media_type = document()
     decisions = [
         decide(
@@ -86,13 +88,15 @@ def decide_case() -> Response:
         for policy in asked.policies
     ]
     response = Response(_written(decisions, asked, kind), mimetype=kind)
-    response.headers["Content-Language"] = asked.lang
+    response.headers["Content-Language"] = ", ".join(LANGS) if kind in RDF else asked.lang
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(["Accept", "Accept-Language"])
     return response
 
 
-def _written(decisions: list[Decision], asked: Asked, kind: str) -> str:
+def _written(decisions: list[Decision], asked: Asked, kind: str) -> str | bytes:
+    if kind in RDF:
+        return write_all(decisions, kind)
     if kind == TEXT:
         return "\n".join(tell(decision, asked.lang) for decision in decisions)
     if kind == HTML:
