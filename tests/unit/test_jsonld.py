@@ -1,4 +1,4 @@
-"""JSON-LD as it is written: the same statements, with a context of prefixes that misleads nobody."""
+"""JSON-LD as it is written: the same statements, under prefixes that mislead nobody."""
 
 from __future__ import annotations
 
