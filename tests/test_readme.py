@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shlex
@@ -68,6 +69,14 @@ def test_the_table_holds() -> None:
     assert "kst-19637-2909#p5-s2" in json.dumps(soldier)
     bare = answered(case, [])["norms"][norm]
     assert (bare["outcome"], len(bare["missing"])) == ("undetermined", 8)  # type: ignore[index]
+
+
+def test_the_python_shown_gives_what_is_shown() -> None:
+    """The session of the README runs, and prints what stands there."""
+    (session,) = [text for kind, text in BLOCKS if kind == "python"]
+    test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
+    assert len(test.examples) >= 6
+    assert doctest.DocTestRunner().run(test).failed == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)

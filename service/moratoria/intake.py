@@ -2,7 +2,7 @@
 Takes a document in and gives a validated case out, or one clear error.
 
 It decides between the plain form, JSON-LD and Turtle, asks for exactly one case, and never
-repairs what it was given.
+repairs what it was given. A decision is told from a case, and only checked.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from rdflib import RDF
+
 from moratoria import facts, jsonld, rdf
 from moratoria.errors import InputError, InvalidCaseError
-from moratoria.validation import Report, case_nodes, validate
+from moratoria.validation import Report, case_nodes, validate, validate_decision
+from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from moratoria.model import Case
 
 MAX_BYTES = 1024 * 1024
+MAX_DECISION_BYTES = 8 * MAX_BYTES  # N-Quads name a decision in every line
 MAX_STATEMENTS = 20_000
 
 
@@ -49,15 +53,33 @@ def read_case(data: bytes, media_type: str | None = None) -> Case:
 
 def check(data: bytes, media_type: str | None = None) -> Report:
     """
-    Returns the validation report on a document.
+    Returns the validation report on a document: a case, or a decision, known by its type.
+
+    Args:
+        data: as of `read_case`; a decision may also stand in TriG or N-Quads.
+        media_type: what it is; None or `application/json` to see from the text.
 
     Raises:
         InputError: if it cannot be read or holds no case at all.
     """
+    decision = _read_decision(data, media_type)
+    if decision is not None:
+        return validate_decision(decision)
     graph = read_graph(data, media_type)
     if not case_nodes(graph):
         raise InputError(_count(0))
     return validate(graph)
+
+
+def _read_decision(data: bytes, media_type: str | None) -> Graph | None:
+    """Returns the union of the graphs of a decision, None if the document is another."""
+    if b"Decision" not in data:  # so that a case is read once
+        return None
+    found = _sniffed(data, media_type, MAX_DECISION_BYTES)
+    if not isinstance(found, tuple):
+        return None
+    graph = _counted(rdf.union(rdf.read_quads(*found)))
+    return graph if (None, RDF.type, MOR.Decision) in graph else None
 
 
 def read_graph(data: bytes, media_type: str | None = None) -> Graph:
@@ -67,20 +89,29 @@ def read_graph(data: bytes, media_type: str | None = None) -> Graph:
     Raises:
         InputError: if it is too large or cannot be read.
     """
-    if len(data) > MAX_BYTES:
-        message = f"The document has {len(data)} bytes; a case may have {MAX_BYTES}."
+    found = _sniffed(data, media_type)
+    return _counted(rdf.parse(*found)) if isinstance(found, tuple) else facts.from_plain(found)
+
+
+def _sniffed(data: bytes, media_type: str | None, limit: int = MAX_BYTES) -> object:
+    """Returns RDF with its media type as a tuple, or the JSON value of the plain form."""
+    if len(data) > limit:
+        message = f"The document has {len(data)} bytes; it may have {limit}."
         raise InputError(message)
-    kind = media_type if media_type in rdf.FORMATS else None
+    kind = media_type if media_type in rdf.FORMATS | rdf.QUAD_FORMATS else None
     if kind is None and (
         media_type == rdf.JSON or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"{["
     ):
         value = jsonld.load(data)
         if not jsonld.is_jsonld(value):
-            return facts.from_plain(value)
-        data, kind = json.dumps(value).encode(), rdf.JSONLD
-    graph = rdf.parse(data, kind or rdf.TURTLE)
+            return value
+        return json.dumps(value).encode(), rdf.JSONLD
+    return data, kind or rdf.TURTLE
+
+
+def _counted(graph: Graph) -> Graph:
     if len(graph) > MAX_STATEMENTS:
-        message = f"The document has {len(graph)} statements; a case may have {MAX_STATEMENTS}."
+        message = f"The document has {len(graph)} statements; it may have {MAX_STATEMENTS}."
         raise InputError(message)
     return graph
 

@@ -1,6 +1,8 @@
 """
 Reads JSON and makes JSON-LD safe to parse: one bundled context, nothing fetched, nothing repeated.
 
+What is written carries its own context, of prefixes only, so that nobody has to fetch one either.
+
 A key given twice, a context by any other address, `@import` and deep nesting are refused.
 """
 # ruff: noqa: ANN401 - a JSON value has no narrower type
@@ -8,6 +10,7 @@ A key given twice, a context by any other address, `@import` and deep nesting ar
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from moratoria.errors import InputError
 from moratoria.vocab import CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 MAX_DEPTH = 100
 
@@ -136,3 +139,93 @@ def _context(given: Any) -> Any:
 def _foreign(address: str) -> InputError:
     message = f"The JSON-LD context '{address}' is not read; nothing is fetched. Use {CONTEXT}."
     return InputError(message)
+
+
+# ---------------------------------------------------------------- writing
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LOCAL = re.compile(r"[A-Za-z0-9_-]+")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # no more digits than a JSON number surely keeps
+
+
+def write(expanded: list[dict[str, Any]], prefixes: Mapping[str, str]) -> bytes:
+    """
+    Returns expanded JSON-LD with its IRIs shortened, one node to a line.
+
+    Args:
+        expanded: node objects and named graphs, in expanded form.
+        prefixes: prefixes by name; those that are used make the context.
+    """
+    text = _text(expanded)
+    writer = _Writer({_free(name, text): start for name, start in prefixes.items()})
+    graph = [writer.node(node) for node in expanded]
+    context = {name: writer.prefixes[name] for name in sorted(writer.used)}
+    return f'{{"@context": {_text(context)},\n"@graph": {_lines(graph)}}}\n'.encode()
+
+
+def _free(name: str, text: str) -> str:
+    """Returns a prefix that no IRI in the text has for its scheme, or it would be misread."""
+    while f'"{name}:' in text:
+        name += "-"
+    return name
+
+
+def _lines(nodes: list[dict[str, Any]]) -> str:
+    """Returns nodes one to a line, those of a named graph too."""
+    written = []
+    for node in nodes:
+        head = _text({key: value for key, value in node.items() if key != "@graph"})
+        inner = f', "@graph": {_lines(node["@graph"])}}}' if "@graph" in node else ""
+        written.append(head[:-1] + inner if inner else head)
+    return "[\n" + ",\n".join(written) + "]"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class _Writer:
+    """Shortens IRIs, and remembers with which prefixes."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.prefixes = prefixes
+        self.used: set[str] = set()
+
+    def node(self, node: dict[str, Any]) -> dict[str, Any]:
+        return dict(self.entry(key, value) for key, value in node.items())
+
+    def entry(self, key: str, value: Any) -> tuple[str, Any]:
+        match key:
+            case "@id":
+                return key, self.short(value)
+            case "@graph":
+                return key, [self.node(item) for item in value]
+            case _ if key == _TYPE:
+                return "@type", _single([self.short(item["@id"]) for item in value])
+            case _:
+                return self.short(key), _single([self.value(item) for item in value])
+
+    def value(self, value: dict[str, Any]) -> Any:
+        """Returns a value: text, truth value or number as JSON has them, any other as an object."""
+        if "@id" in value:
+            return {"@id": self.short(value["@id"])}
+        kind, written = value.get("@type"), value["@value"]
+        if kind is None:
+            return value if "@language" in value else written
+        if kind == f"{_XSD}boolean" and written in {"true", "false"}:
+            return written == "true"
+        if kind == f"{_XSD}integer" and _WHOLE.fullmatch(written):
+            return int(written)
+        return {"@type": self.short(kind), "@value": written}
+
+    def short(self, iri: str) -> str:
+        for name, start in self.prefixes.items():
+            if iri.startswith(start) and _LOCAL.fullmatch(iri, len(start)):
+                self.used.add(name)
+                return f"{name}:{iri[len(start) :]}"
+        return iri
+
+
+def _single(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values

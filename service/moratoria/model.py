@@ -145,11 +145,11 @@ class Criterion:
     """
 
     iri: str
-    subject: str
+    subject: str = field(repr=False)
     label: Text
     definition: Text
-    expression: Expression
-    sources: tuple[str, ...]
+    expression: Expression = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False)
     open_list: bool = False
 
 
@@ -216,6 +216,12 @@ class Case:
     facts: Mapping[str, Fact]
     canonical: str
     node: str = ""
+
+    def __repr__(self) -> str:
+        """Returns how much is known, and nothing of it: a case is private."""
+        number = len(self.facts)
+        name = f" {self.iri}" if self.iri else ""
+        return f"<Case{name}: {number} fact{'' if number == 1 else 's'}>"
 
     def on_days(self, days: Mapping[str, date]) -> Case:
         """Returns the case with some of its dates known to the day."""
@@ -327,19 +333,19 @@ class NormAnswer:
     """The answer for one norm."""
 
     id: str
-    iri: str
-    label: Text
+    iri: str = field(repr=False)
+    label: Text = field(repr=False)
     outcome: Outcome
     if_not_excluded: Outcome
-    effects: tuple[EffectGiven, ...]
+    effects: tuple[EffectGiven, ...] = field(repr=False)
     provisional: bool
     missing: tuple[str, ...]
-    missing_exclusions: tuple[str, ...]
-    open_questions: tuple[Text, ...]
+    missing_exclusions: tuple[str, ...] = field(repr=False)
+    open_questions: tuple[Text, ...] = field(repr=False)
     turns_on: tuple[str, ...]
-    by_reading: tuple[tuple[Mapping[str, str], Outcome], ...]
-    because: Finding
-    sources: tuple[str, ...]
+    by_reading: tuple[tuple[Mapping[str, str], Outcome], ...] = field(repr=False)
+    because: Finding = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False)
     postponed_by: str | None = None
     period: tuple[date, date] | None = None
 

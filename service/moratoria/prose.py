@@ -7,6 +7,7 @@ JSON answer has them all.
 
 from __future__ import annotations
 
+import json
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ WORDS = {
     "summary": Text("onze samenvatting", "our summary"),
     "ours": Text("onze vertaling", "our translation"),
 }
-_MARKS = {True: "✓", False: "✗", None: "?"}
+MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 def tell(
@@ -105,6 +106,34 @@ def said(finding: Finding, lang: Lang) -> str:
     label = finding.label[lang]
     found = finding.found[lang].removeprefix(f"{label}: ") if finding.found else ""
     return f"{label} ({found})" if found and found not in label else label
+
+
+def stated(finding: Finding, lang: Lang) -> str:
+    """Returns what a step says in a tree; a nameless negation is said with what it negates."""
+    if _is_negation(finding):
+        return f"{finding.label[lang]}: {stated(finding.children[0], lang)}"
+    return said(finding, lang)
+
+
+def stated_below(finding: Finding) -> Finding:
+    """Returns the step whose parts stand below a step in a tree: a negation stands on one line."""
+    return stated_below(finding.children[0]) if _is_negation(finding) else finding
+
+
+def _is_negation(finding: Finding) -> bool:
+    return finding.kind == "group" and finding.how == "not"
+
+
+def plain(value: object) -> str:
+    """
+    Returns a plain value as it is written in JSON, codes without their quotes.
+
+    >>> plain(True), plain("male"), plain(("a", "b"))
+    ('true', 'male', 'a, b')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def place(source: Source, lang: Lang) -> str:
@@ -210,7 +239,7 @@ class _Teller:
             yield from self.proof(child, indent)
 
     def line(self, finding: Finding, indent: int, text: str) -> str:
-        return f"{' ' * indent}{_MARKS[finding.outcome]} {text}"
+        return f"{' ' * indent}{MARKS[finding.outcome]} {text}"
 
     def step(self, finding: Finding) -> str:
         if finding.presumed:

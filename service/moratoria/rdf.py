@@ -47,6 +47,14 @@ QUAD_FORMATS = {
     NQUADS: ox.RdfFormat.N_QUADS,
     JSONLD: ox.RdfFormat.JSON_LD,
 }
+# What the formats are called where a user chooses one by a word.
+NAMES = {
+    "turtle": TURTLE,
+    "trig": TRIG,
+    "jsonld": JSONLD,
+    "ntriples": NTRIPLES,
+    "nquads": NQUADS,
+}
 # An ill-typed literal is for the shapes to report, in a sentence; rdflib would log a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -63,7 +71,14 @@ def media_type_of(name: str) -> str | None:
     kind = name.split(";", maxsplit=1)[0].strip().lower()
     if kind in FORMATS or kind == JSON:
         return kind
-    suffixes = {"ttl": TURTLE, "nt": NTRIPLES, "jsonld": JSONLD, "json": None}
+    suffixes = {
+        "ttl": TURTLE,
+        "nt": NTRIPLES,
+        "jsonld": JSONLD,
+        "json": None,
+        "trig": TRIG,
+        "nq": NQUADS,
+    }
     if "/" not in kind or kind.rsplit(".", 1)[-1] in suffixes:
         return suffixes.get(kind.rsplit(".", 1)[-1])
     message = f"'{kind}' is not read here; send {', '.join([*FORMATS, JSON])}."
@@ -76,7 +91,7 @@ def parse(data: bytes, media_type: str) -> Graph:
 
     Args:
         data: the document, UTF-8.
-        media_type: one of `FORMATS`.
+        media_type: one of `FORMATS` or `QUAD_FORMATS`.
 
     Raises:
         InputError: with line and column where the parser knows them.
@@ -87,7 +102,7 @@ def parse(data: bytes, media_type: str) -> Graph:
     try:
         for quad in ox.parse(
             data.removeprefix(codecs.BOM_UTF8),
-            FORMATS[media_type],
+            (FORMATS | QUAD_FORMATS)[media_type],
             base_iri=_BASE,
             without_named_graphs=True,
             rename_blank_nodes=True,
@@ -144,7 +159,11 @@ def rewrite(quads: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes
     if not kind.supports_datasets:
         read = list(dict.fromkeys(ox.Quad(*quad.triple) for quad in read))
     read.sort(key=_place)
-    return ox.serialize(read, format=kind, prefixes={**PREFIXES, **prefixes}) or b""
+    names = {**PREFIXES, **prefixes}
+    if media_type == JSONLD:
+        expanded = json.loads(ox.serialize(read, format=kind) or b"[]")
+        return jsonld.write(expanded, {name or "here": iri for name, iri in names.items()})
+    return ox.serialize(read, format=kind, prefixes=names) or b""
 
 
 def _place(quad: ox.Quad) -> tuple[str, ...]:

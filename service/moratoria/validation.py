@@ -1,14 +1,15 @@
 """
-Holds a case graph against `shapes/`; the only module that knows pySHACL.
+Holds a case or a decision against `shapes/`; the only module that knows pySHACL.
 
 SHACL cannot say everything that makes a graph unusable, so three findings are added in its own
 form: statements about nodes outside the case, a date certainly before another it cannot precede,
-and more or fewer cases than one. Nothing is inferred and nothing is repaired.
+and more or fewer cases than one. Nothing is inferred and nothing is repaired. Whether the proof of
+a decision holds is not asked here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,11 +37,15 @@ class Report:
     graph: Graph
 
 
+_CASE = ("case.ttl", "countries.ttl")  # the others are of the law, and cost time here
+_DECISION = (*_CASE, "decision.ttl")  # a decision holds its case
+
+
 @cache
-def _shapes() -> Graph:
-    """Returns the shapes of a case, parsed once; pySHACL keeps what it compiles from them."""
+def _shapes(names: tuple[str, ...] = _CASE) -> Graph:
+    """Returns shapes by file, parsed once; pySHACL keeps what it compiles from them."""
     graph = Graph()
-    for name in ("case.ttl", "countries.ttl"):  # the others are of the law, and cost time here
+    for name in names:
         for triple in rdf.parse((assets.folder("shapes") / name).read_bytes(), rdf.TURTLE):
             graph.add(triple)
     return graph
@@ -57,6 +62,25 @@ def validate(graph: Graph) -> Report:
     root = next(report.subjects(RDF.type, SH.ValidationReport))
     for violation in (*_strays(graph), *_orders(graph)):
         _add(report, root, violation)
+    return _report(report, root, graph)
+
+
+def validate_decision(graph: Graph) -> Report:
+    """Returns the report on a decision document, its graphs read as one; messages name the node."""
+    report = shacl(graph, _shapes(_DECISION))
+    found = _report(report, next(report.subjects(RDF.type, SH.ValidationReport)), graph)
+    named = (replace(violation, message=_of_node(violation)) for violation in found.violations)
+    return replace(found, violations=tuple(named))
+
+
+def _of_node(violation: Violation) -> Text:
+    """Returns the message of a finding after the name that its node has in the decision."""
+    name = violation.focus.strip("<>").rsplit("#", 1)[-1]
+    return Text(f"{name}: {violation.message.nl}", f"{name}: {violation.message.en}")
+
+
+def _report(report: Graph, root: Node, graph: Graph) -> Report:
+    """Returns a report of SHACL on a graph with its results as values, in a stable order."""
     found = sorted(
         {_violation(report, graph, node) for node in report.objects(root, SH.result)}, key=_rank
     )
@@ -70,9 +94,10 @@ def shacl(data: Graph, shapes: Graph) -> Graph:
     return report
 
 
-def _rank(violation: Violation) -> tuple[int, str, str]:
+def _rank(violation: Violation) -> tuple[int, str, str, str]:
     key = load_schema().keys.get(violation.key or "")
-    return (key.order if key else -1, violation.shape, violation.message.en)
+    order = key.order if key else -1
+    return (order, violation.shape, violation.message.en, violation.focus)
 
 
 # ---------------------------------------------------------------- results
@@ -87,7 +112,7 @@ def _violation(report: Graph, graph: Graph, node: Node) -> Violation:
     found = _found(graph, focus, path, value)
     message = _with_found(text(report, node, SH.resultMessage), found)
     if report.value(node, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
-        message = _words("unknown", _local(str(path)), _nearest(str(path)))
+        message = _words("unknown", _local(str(path)), _nearest(str(path), shape))
     return Violation(
         key=key.key if key else None,
         shape=str(shape),
@@ -104,9 +129,13 @@ def _local(iri: str) -> str:
     return iri.removeprefix(str(MOR))
 
 
-def _nearest(prop: str) -> str:
-    """Returns the names of facts nearest to a name that is none."""
-    names = [_local(known) for known in load_schema().by_prop]
+def _nearest(prop: str, shape: Node | None) -> str:
+    """Returns the names of facts, or of what a part of a decision says, nearest to none of them."""
+    schema = load_schema()
+    known: Iterable[str] = schema.by_prop
+    if str(shape) not in {key.owner for key in schema.keys.values()}:
+        known = sorted(map(str, schema.graph.objects(shape, SH.property / SH.path)))
+    names = [_local(name) for name in known]
     return ", ".join(get_close_matches(_local(prop), names, n=3, cutoff=0.4) or names)
 
 

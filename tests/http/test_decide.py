@@ -20,9 +20,11 @@ from asking import (
     quotes,
 )
 from folders import PLAIN
+from rdflib import RDF
 
 from moratoria import rdf
 from moratoria.facts import from_plain
+from moratoria.vocab import MOR
 
 TURTLE_PREFIX = "@prefix mor: <https://w3id.org/moratoria/def#> .\n"
 ONE_CASE = TURTLE_PREFIX + "<urn:a> a mor:Case ."
@@ -99,6 +101,29 @@ def test_the_answer_comes_as_asked(service: Service, accept: str, kind: str) -> 
     assert (reply.status, reply.kind) == (200, kind)
     assert {"Accept", "Accept-Language"} <= set(reply.headers["Vary"].split(", "))
     assert reply.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("kind", [rdf.TURTLE, rdf.NTRIPLES, rdf.TRIG, rdf.NQUADS, rdf.JSONLD])
+def test_a_decision_comes_as_rdf(service: Service, kind: str) -> None:
+    """Every format of RDF holds the decision that JSON names, in both languages, and conforms."""
+    reply = service.decide(PLAIN, accept=kind)
+    assert (reply.status, reply.kind) == (200, kind)
+    assert {"Accept", "Accept-Language"} <= set(reply.headers["Vary"].split(", "))
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert reply.headers["Content-Language"] == "en, nl"
+    graph = rdf.union(rdf.read_quads(reply.body, kind))
+    (decision,) = graph.subjects(RDF.type, MOR.Decision)
+    assert str(decision) == service.decide(PLAIN).json["id"]
+    assert service.decide(PLAIN, {**ASKED, "lang": "nl"}, accept=kind).body == reply.body
+    assert service.post("/validate", reply.body, kind).json == {"conforms": True, "results": []}
+
+
+def test_rdf_is_as_good_as_another_form(service: Service) -> None:
+    """What is preferred is sent; a client of any text still gets text."""
+    reply = service.decide(PLAIN, accept="text/turtle;q=0.9, application/json;q=0.5")
+    assert reply.kind == rdf.TURTLE
+    assert service.decide(PLAIN, accept="application/*").kind == rdf.JSON
+    assert service.decide(PLAIN, accept="text/*").kind == "text/plain"
 
 
 def test_no_accept_means_json(service: Service) -> None:

@@ -59,7 +59,7 @@ def test_what_if_names_changes_and_boundaries(service: Service) -> None:
     norm = found["decision-moratorium"]
     change = {"key": "fears_conscription", "from": True, "to": False}
     assert {"changes": [change], "outcome": "does-not-apply"} in norm["what_if"]
-    rest = {"other_than": ["pending", "exhausted", "withdrawn"]}
+    rest = {"other_than": ["none", "pending", "exhausted", "withdrawn"]}
     assert [{"key": "application_status", "from": "pending", "to": rest}] in [
         flip["changes"] for flip in norm["what_if"]
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from asking import Service, assert_problem
+from asking import ROOT, Service, assert_problem
 from folders import PLAIN
 from rdflib import RDF, SH, Graph
 
@@ -48,3 +48,13 @@ def test_what_is_no_case_has_no_report(service: Service) -> None:
     assert_problem(service.post("/validate", '{"sexe": 1}', rdf.JSON), 400, "unknown-name")
     assert_problem(service.post("/validate", BAD, rdf.JSON, {"on": "2022"}), 400, "unknown-name")
     assert_problem(service.post("/validate", BAD, rdf.JSON, accept="image/png"), 406)
+
+
+def test_a_decision_is_held_against_its_own_shapes(service: Service) -> None:
+    """A decision is known by its type; the result names the node, the shape and the way out."""
+    bad = (ROOT / "tests/laws/decisions/bad-two-deadlines.ttl").read_bytes()
+    found = service.post("/validate", bad, rdf.TURTLE).json
+    assert found["conforms"] is False
+    (result,) = found["results"]
+    assert result["shape"] == "https://w3id.org/moratoria/shape/Deadline-endsOn"
+    assert result["message"].startswith("term: Give at most one last day")

@@ -7,11 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from folders import CASES, PLAIN
 
+from moratoria import rdf
+from moratoria.decide import decide
+from moratoria.provenance import write
 from moratoria.sources import plain_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +92,30 @@ def test_all_policies_are_answered_in_an_array() -> None:
     assert [found["policy"] for found in json.loads(told(*args))] == ["ru-2022"]
 
 
+@pytest.mark.parametrize("form", ["turtle", "trig", "jsonld"])
+def test_a_decision_is_written_as_rdf(form: str) -> None:
+    """Each format is the document of the decision; all policies make one document."""
+    args = ("decide", str(CASE), "--on", "2022-09-01", "--assume-not-excluded", "--policy", "all")
+    decision = decide(CASE.read_bytes(), on=date(2022, 9, 1), assume=["not-excluded"])
+    assert told(*args, "--format", form) == write(decision, rdf.NAMES[form]).decode()
+
+
+def test_a_decision_is_validated_as_one(tmp_path: Path) -> None:
+    """What decide writes validate reads, by the name of the file or as it is told."""
+    text = told("decide", str(CASE), "--on", "2022-09-01", "--format", "trig")
+    (tmp_path / "decision.trig").write_text(text, encoding="utf-8")
+    assert "No findings." in told("validate", str(tmp_path / "decision.trig"))
+    assert "No findings." in told("validate", "-", "--from", "trig", stdin=text.encode())
+
+
+def test_a_broken_decision_is_told_by_the_node() -> None:
+    """Validate names the part of the decision, in the language asked for, and ends with 1."""
+    bad = ROOT / "tests/laws/decisions/bad-outcome-of-no-kind.ttl"
+    done = run("validate", str(bad), "--lang", "nl")
+    assert done.returncode == 1
+    assert done.stdout.decode().startswith("- moratorium: Geef precies één uitkomst")
+
+
 def test_a_chosen_reading_is_taken() -> None:
     """--reading takes a value; what turned on the reading no longer does."""
     case = str(CASES / "dual-national" / "case.ttl")
@@ -113,6 +141,7 @@ def test_a_chosen_reading_is_taken() -> None:
         (("decide", str(CASE), "--explain", "missing", "--timeline"), ["--timeline", "--explain"]),
         (("decide", str(ROOT / "README.md")), ["line", "text/turtle"]),
         (("validate", str(CASE), "--from", "plain"), ["no JSON", "line 1"]),
+        (("decide", str(CASE), "--timeline", "--format", "trig"), ["timeline", "trig"]),
     ],
 )
 def test_a_mistake_is_one_clear_message(args: tuple[str, ...], words: list[str]) -> None:

@@ -24,6 +24,7 @@ from moratoria.errors import MoratoriaError
 from moratoria.intake import check, read_case
 from moratoria.law import load_law, policies
 from moratoria.prose import WORDS, tell
+from moratoria.provenance import write_all
 from moratoria.store import Pool, public_dataset
 from moratoria.timeline import Stretch, case_timeline
 
@@ -45,12 +46,8 @@ QUERY_FORMATS = {
     "turtle": "text/turtle",
 }
 LANGS = click.Choice(["nl", "en"])
-INPUT_KINDS = {
-    "turtle": rdf.TURTLE,
-    "ntriples": rdf.NTRIPLES,
-    "jsonld": rdf.JSONLD,
-    "plain": rdf.JSON,
-}
+INPUT_KINDS = {**rdf.NAMES, "plain": rdf.JSON}
+DECISION_FORMATS = click.Choice(["text", "json", *rdf.NAMES])
 
 
 class _Command(click.Group):
@@ -124,7 +121,7 @@ def _read(file: Path, kind: str | None) -> tuple[bytes, str | None]:
 @main.command("decide")
 @_document
 @click.option("--on", callback=_day, metavar="DAY", help="Day of judgement; today without it.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=DECISION_FORMATS, default="text")
 @click.option("--lang", type=LANGS, default="en", help="Language of the answer.")
 @click.option("--policy", help="Slug of the policy, or 'all'.")
 @click.option(
@@ -170,6 +167,9 @@ def decide_command(
         message = "--timeline tells of many days and --explain of one; leave out one of the two."
         raise click.UsageError(message)
     if timeline:
+        if form in rdf.NAMES:
+            message = f"A timeline is told as text or json, not as {form}."
+            raise click.UsageError(message)
         for slug in slugs:
             law, case = load_law(slug), read_case(data, media_type)
             found = case_timeline(case, law, readings=readings, assume=presumed)
@@ -210,6 +210,8 @@ def _shown(told: list[Told], form: str, lang: Lang, *, many: bool) -> str:
         return "\n".join(
             tell(decision, lang, asides(decision, found, lang)) for decision, found in told
         )
+    if form in rdf.NAMES:
+        return write_all([decision for decision, _ in told], rdf.NAMES[form]).decode()
     answers = [answer(decision, lang, found) for decision, found in told]
     return json.dumps(answers if many else answers[0], ensure_ascii=False, indent=2) + "\n"
 
@@ -219,7 +221,7 @@ def _shown(told: list[Told], form: str, lang: Lang, *, many: bool) -> str:
 @click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text")
 @click.option("--lang", type=LANGS, default="en", help="Language of the findings.")
 def validate(file: Path, kind: str | None, form: str, lang: Lang) -> None:
-    """Hold the case in FILE against the shapes; exit status 1 if it breaks one."""
+    """Hold the case or decision in FILE against the shapes; exit status 1 if it breaks one."""
     report = check(*_read(file, kind))
     if form == "turtle":
         click.echo(rdf.write(report.graph, rdf.TURTLE).decode(), nl=False)

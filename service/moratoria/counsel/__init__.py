@@ -30,7 +30,7 @@ from moratoria.inquiry import Inquiry
 from moratoria.reasoning import direct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from moratoria.law import Law
     from moratoria.model import Case, Decision, NormAnswer

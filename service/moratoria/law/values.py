@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moratoria.errors import UnknownNameError
@@ -33,8 +33,8 @@ class ReadingValue:
     iri: str
     id: str
     label: Text
-    definition: Text
-    sources: tuple[str, ...]
+    definition: Text = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Reading:
     label: Text
     values: tuple[ReadingValue, ...]
     preferred: str | None
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = field(repr=False)
 
     @property
     def open(self) -> bool:
@@ -71,13 +71,13 @@ class Norm:
     iri: str
     id: str
     label: Text
-    applies_to: str
-    in_force_for: str | None
-    period: str | None
-    effects: tuple[Effect, ...]
-    postponed_by: str | None
-    asks: tuple[Text, ...]
-    sources: tuple[str, ...]
+    applies_to: str = field(repr=False)
+    in_force_for: str | None = field(repr=False)
+    period: str | None = field(repr=False)
+    effects: tuple[Effect, ...] = field(repr=False)
+    postponed_by: str | None = field(repr=False)
+    asks: tuple[Text, ...] = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)

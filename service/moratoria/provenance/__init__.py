@@ -4,7 +4,7 @@ Decisions as RDF: what was decided about which case under which law, with a proo
 A decision is named by a hash over what it is about, rests on and found; see `receipt`.
 """
 
-from moratoria.provenance.document import quads, write
+from moratoria.provenance.document import quads, write, write_all
 from moratoria.provenance.receipt import identify, name_of, receipt
 
-__all__ = ["identify", "name_of", "quads", "receipt", "write"]
+__all__ = ["identify", "name_of", "quads", "receipt", "write", "write_all"]

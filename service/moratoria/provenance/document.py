@@ -15,6 +15,8 @@ from moratoria.provenance.receipt import case_lines, receipt, with_name
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from moratoria.model import Decision
 
 
@@ -41,5 +43,13 @@ def write(decision: Decision, media_type: str) -> bytes:
         media_type: `text/turtle` or `application/n-triples` for one graph; `application/trig`,
             `application/n-quads` or `application/ld+json` for three.
     """
-    prefixes = {"": f"{decision.id}#", "law": f"{BASE}law/{decision.law_hash}#"}
-    return rdf.rewrite(quads(decision).encode(), media_type, prefixes)
+    return write_all([decision], media_type)
+
+
+def write_all(decisions: Sequence[Decision], media_type: str) -> bytes:
+    """Returns one document of several decisions; see `write`."""
+    names = [""] if len(decisions) == 1 else [f"d{n}" for n in range(1, len(decisions) + 1)]
+    prefixes = {
+        name: f"{decision.id}#" for name, decision in zip(names, decisions, strict=True)
+    } | {"law": f"{BASE}law/{decisions[0].law_hash}#"}
+    return rdf.rewrite("".join(map(quads, decisions)).encode(), media_type, prefixes)

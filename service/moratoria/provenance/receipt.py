@@ -208,6 +208,7 @@ def _line(says: Statements, step: LedgerStep, number: int) -> None:
     says.kind(node, str(MOR.LedgerLine))
     says.plain(node, str(MOR.order), number)
     says.link(node, str(MOR.ofStep), step.iri)
+    says.words(node, str(SKOS.prefLabel), step.label)  # a wait is named for what ends it
     says.plain(node, str(MOR.months), step.months)
     says.day(node, str(MOR["from"]), step.start)
     says.day(node, str(MOR.until), step.end)

@@ -7,13 +7,12 @@ It keeps nothing of a case, sets no cookie, and fetches nothing.
 
 from __future__ import annotations
 
-import json
-
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
+from moratoria.prose import plain
 from moratoria.web import decisions, headers, pages, problems, service, sparql, validate
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import is_weblink, link, short
@@ -55,15 +54,3 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def plain(value: object) -> str:
-    """
-    Returns a plain value as it is written in JSON, codes without their quotes.
-
-    >>> plain(True), plain("male"), plain(("a", "b"))
-    ('true', 'male', 'a, b')
-    """
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value)

@@ -15,7 +15,7 @@ from moratoria.asides import Asides
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps, grounds
 from moratoria.law import load_law, ontology
-from moratoria.prose import WORDS, headline, place, said, turning
+from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
 from moratoria.schema import load_schema
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
@@ -88,13 +88,11 @@ class DecisionPage:
 
     def step(self, finding: Finding) -> str:
         """Returns what a step says, with what was found where the label does not say it."""
-        if _is_negation(finding):
-            return f"{finding.label[self.lang]}: {self.step(finding.children[0])}"
-        return said(finding, self.lang)
+        return stated(finding, self.lang)
 
     def below(self, finding: Finding) -> Finding:
         """Returns the step whose parts stand below a step: a negation stands on one line."""
-        return self.below(finding.children[0]) if _is_negation(finding) else finding
+        return stated_below(finding)
 
     def link(self, source: Source) -> str | None:
         """Returns where a source can be read: in the letter we show, or at its publisher."""
@@ -167,8 +165,3 @@ class DecisionPage:
             for value in reading.values
             if taken.get(reading.id) == value.id
         )
-
-
-def _is_negation(finding: Finding) -> bool:
-    """Tells a negation without a name of its own, which is said with what it negates."""
-    return finding.kind == "group" and finding.how == "not"

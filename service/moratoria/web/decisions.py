@@ -20,9 +20,10 @@ from moratoria.errors import InputError
 from moratoria.intake import read_case
 from moratoria.law import load_law, policies
 from moratoria.prose import tell
-from moratoria.rdf import JSON
+from moratoria.provenance import write_all
+from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
 from moratoria.web.decision_page import DecisionPage
-from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, document
+from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
     from moratoria.counsel import Explained
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("decisions", __name__)
 
 ALL = "all"
+RDF = list(FORMATS | QUAD_FORMATS)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -94,19 +96,21 @@ def decide_case() -> Response:
             request.args, once=["on", "policy", "lang"], many=["reading", "assume", "explain"]
         )
     )
-    kind = acceptable([JSON, TEXT, HTML])
+    kind = acceptable([JSON, TEXT, HTML, *RDF])
     data, media_type = document()
     case = read_case(data, media_type)
     told = [asked.told(case, policy) for policy in asked.policies]
     response = Response(_written(told, asked, kind), mimetype=kind)
-    response.headers["Content-Language"] = asked.lang
+    response.headers["Content-Language"] = ", ".join(LANGS) if kind in RDF else asked.lang
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(["Accept", "Accept-Language"])
     return response
 
 
-def _written(told: list[Told], asked: Asked, kind: str) -> str:
+def _written(told: list[Told], asked: Asked, kind: str) -> str | bytes:
     lang = asked.lang
+    if kind in RDF:
+        return write_all([decision for decision, _ in told], kind)
     if kind == TEXT:
         return "\n".join(
             tell(decision, lang, asides(decision, found, lang)) for decision, found in told

@@ -53,19 +53,22 @@ def preferred_language() -> Lang:
     return cast("Lang", best)
 
 
-def document() -> tuple[bytes, str]:
+def document(also: Sequence[str] = ()) -> tuple[bytes, str]:
     """
     Returns the body of the request and its media type.
+
+    Args:
+        also: media types that are read beside those of a case.
 
     Raises:
         MediaTypeError: for a media type, character set or compression that is not read here.
         RequestEntityTooLarge: for more bytes than a case may have.
     """
     kind, options = parse_options_header(request.headers.get("Content-Type", ""))
-    offered = ", ".join([*FORMATS, JSON])
-    if kind not in FORMATS and kind != JSON:
+    offered = [*FORMATS, JSON, *also]
+    if kind not in offered:
         found = f"'{kind}' is not read here" if kind else "The request names no Content-Type"
-        raise MediaTypeError(f"{found}; send {offered}.")
+        raise MediaTypeError(f"{found}; send {', '.join(offered)}.")
     _check_encoding(options.get("charset", "utf-8"))
     data = request.get_data(cache=False)
     if len(data) > MAX_BYTES:

@@ -1,7 +1,7 @@
 """
-Holds the case in a request against the shapes: `POST /validate`.
+Holds the case or decision in a request against the shapes: `POST /validate`.
 
-The answer is 200 whether the case holds or not: the report is what was asked for.
+The answer is 200 whether it holds or not: the report is what was asked for.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ blueprint = Blueprint("validate", __name__)
 
 @blueprint.post("/validate")
 def validate_case() -> Response:
-    """Answers the SHACL report on the case in the body."""
+    """Answers the SHACL report on the case or decision in the body."""
     lang = Parameters(request.args, once=["lang"]).language()
     kind = acceptable([rdf.JSON, *rdf.FORMATS])
-    report = check(*document())
+    report = check(*document([rdf.TRIG, rdf.NQUADS]))
     if kind == rdf.JSON:
         results = [violation(found, lang) for found in report.violations]
         whole = {"conforms": report.conforms, "results": results}
