@@ -202,6 +202,12 @@ MOR = ClosedNamespace(
         "gives",
         "Quote",
         "ofPassage",
+        "RedactedDecision",
+        "withholds",
+        "restsOnWithheld",
+        "originalOutcome",
+        "originalIfNotExcluded",
+        "originalEndsOn",
     ],
 )
 OA = ClosedNamespace(

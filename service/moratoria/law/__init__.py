@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import leaves, reach
+from moratoria.law.expressions import leaves, leaves_of, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.text import law_hash, law_quads
@@ -49,6 +49,7 @@ __all__ = [
     "law_hash",
     "law_quads",
     "leaves",
+    "leaves_of",
     "load_law",
     "ontology",
     "policies",

@@ -5,6 +5,24 @@ A decision is named by a hash over what it is about, rests on and found; see `re
 """
 
 from moratoria.provenance.document import quads, write
-from moratoria.provenance.receipt import identify, name_of, receipt
+from moratoria.provenance.proofs import proof
+from moratoria.provenance.receipt import (
+    case_lines,
+    identify,
+    name_of,
+    receipt,
+    renamed,
+    resting,
+)
 
-__all__ = ["identify", "name_of", "quads", "receipt", "write"]
+__all__ = [
+    "case_lines",
+    "identify",
+    "name_of",
+    "proof",
+    "quads",
+    "receipt",
+    "renamed",
+    "resting",
+    "write",
+]
