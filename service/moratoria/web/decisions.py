@@ -1,5 +1,7 @@
 """
 Decides the case in a request: `POST /decide`. Stateless; nothing of the case is kept or logged.
+
+What is kept is the version of the law that it was decided under.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ from flask import Blueprint, Response, render_template, request
 from moratoria.answer import answer
 from moratoria.decide import decide
 from moratoria.errors import InputError
-from moratoria.law import policies
+from moratoria.law import archive, policies
 from moratoria.prose import tell
 from moratoria.rdf import JSON
 from moratoria.web.decision_page import DecisionPage
+from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
@@ -74,6 +77,7 @@ def decide_case() -> Response:
     )
     kind = acceptable([JSON, TEXT, HTML])
     data, media_type = document()
+    archive.keep_current(current_endpoint().data_dir)
     decisions = [
         decide(
             data,
