@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from moratoria import dates
+from moratoria.derivations import reads
 from moratoria.law import leaves
 from moratoria.ledger import Way, caps, end_of, ledger
 from moratoria.model import Alternative, Deadline, LedgerStep, Text, Truth, Within
@@ -43,6 +44,8 @@ def deadline(inquiry: Inquiry, on: date) -> Deadline:
     term = inquiry.law.term
     if term is None:
         return Deadline(None)
+    if counted(inquiry.law) & inquiry.case.withheld:
+        return Deadline(None, notes=(_WITHHELD,))
     now = inquiry.truths(inquiry.questions(on)[:1])[0]
     starts = _starts(inquiry.law, term, inquiry.case)
     reason = _why_none(inquiry.law, term, now, starts)
@@ -56,6 +59,24 @@ def deadline(inquiry: Inquiry, on: date) -> Deadline:
         if iri and now[iri] is not wanted
     ]
     return _Account(inquiry.law, term, tuple(ways), unrecorded, on).deadline(doubts)
+
+
+def counted(law: Law) -> frozenset[str]:
+    """Returns the properties of a case that a term itself counts from, runs by and adds for."""
+    if law.term is None:
+        return frozenset()
+    term = law.term
+    asked = [term.runs_for, term.not_begun_for, *(step.added_for for step in term.steps)]
+    dates_ = {term.counts_from, term.counts_instead_from or term.counts_from}
+    return frozenset[str](dates_).union(*(reads(law, iri) for iri in asked if iri))
+
+
+def gained(law: Law) -> frozenset[str]:
+    """Returns the properties of a case by which a step of the term is gained under a norm."""
+    norms = {step.gained_under for step in law.term.steps} if law.term else set()
+    return frozenset[str]().union(
+        *(reads(law, norm.applies_to) for norm in law.norms if norm.iri in norms)
+    )
 
 
 def _why_none(
@@ -338,6 +359,10 @@ def _doubtful(label: Text) -> Text:
     )
 
 
+_WITHHELD = Text(
+    "De beslistermijn rust op feiten die hier zijn weggelaten.",
+    "The decision term rests on facts that are withheld here.",
+)
 _STRANDED = Text(
     "De maximale termijn vanaf de aanvraag was verstreken voordat de termijn begon; "
     "de bronnen zeggen niet wat dan geldt.",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from moratoria import readings as readings_
 from moratoria.assumptions import assumptions
 from moratoria.deadlines import deadline
+from moratoria.derivations import presumable
 from moratoria.errors import UnknownNameError
 from moratoria.explain import open_leaves, prove, provisional
 from moratoria.inquiry import Inquiry
@@ -85,9 +86,8 @@ def decide_case(
 ) -> Decision:
     """Returns the decision about a case that has been read; see `decide`."""
     chosen = law.choose(readings or {})
-    inquiry = Inquiry(
-        law, case, readings_.combine(law, chosen), presumed(law, assume), _engine(engine)
-    )
+    taken = presumable(case, law, presumed(law, assume))
+    inquiry = Inquiry(law, case, readings_.combine(law, chosen), taken, _engine(engine))
     answer = _Answer.to(inquiry, on)
     norms = _postponed(law, [answer.norm(norm) for norm in law.norms])
     term = _noted(law, norms, deadline(inquiry, on), on)
@@ -149,8 +149,7 @@ class _Answer:
     @classmethod
     def to(cls, inquiry: Inquiry, on: date) -> _Answer:
         """Returns the answer to an inquiry: as asked, and with every presumption taken."""
-        presumptions = inquiry.law.presumptions.values()
-        every = frozenset().union(*(p.criteria for p in presumptions))
+        every = inquiry.every
         asked = inquiry.questions(on)
         truths = inquiry.truths([*asked, *inquiry.questions(on, every)])
         return cls(inquiry, asked, truths[: len(asked)], truths[len(asked) :], every)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moratoria import dates
+from moratoria.law import leaves_of, reach
 from moratoria.model import Codes, Span
 from moratoria.schema import load_schema
 from moratoria.vocab import MOR
@@ -86,6 +87,8 @@ def derive(rule: Derivation, case: Case, law: Law, on: date | None) -> Derived:
 
 def _value(rule: Derivation, case: Case, law: Law, days: tuple[Bounds, Bounds]) -> Value | None:
     start, until = days
+    if rule.from_date in case.withheld:
+        return None
     if rule.operation == str(MOR.numberOf):
         fact = case.facts.get(rule.of_fact)
         return Span(len(fact.value.values), len(fact.value.values)) if fact and fact.value else None
@@ -182,6 +185,32 @@ def _said_by(prop: str, case: Case, law: Law) -> list[str]:
     near = [q for p, q in law.implies.items() if p == prop]
     near += [p for p, q in law.implies.items() if q == prop]
     return [prop] if prop in case.facts else [prop, *(q for q in near if q in case.facts)]
+
+
+def reads(law: Law, iri: str) -> frozenset[str]:
+    """Returns the properties of a case on which the truth of a criterion can rest."""
+    found: set[str] = set()
+    for name in reach(law, iri):
+        for leaf in leaves_of(law.criteria[name].expression):
+            rule = law.derivations.get(leaf.prop)
+            found.update(rule.operands() if rule else _near(leaf.prop, law))
+    return frozenset(found)
+
+
+def _near(prop: str, law: Law) -> list[str]:
+    """Returns a property, what implies it, and what it implies."""
+    return [prop, *(p for p, q in law.implies.items() if q == prop), *_implied(prop, law)]
+
+
+def _implied(prop: str, law: Law) -> list[str]:
+    return [law.implies[prop]] if prop in law.implies else []
+
+
+def presumable(case: Case, law: Law, criteria: frozenset[str]) -> frozenset[str]:
+    """Returns those criteria that may be presumed unmet: none that rests on a withheld fact."""
+    if not case.withheld:
+        return criteria
+    return frozenset(iri for iri in criteria if not reads(law, iri) & case.withheld)
 
 
 def _is_open(fact: Fact | None) -> bool:

@@ -69,6 +69,14 @@ class UnknownNameError(InputError):
     """A policy, reading, value, query or parameter that does not exist."""
 
 
+class UnknownLawError(InputError):
+    """A version of the law, asked for by its hash, that is not at hand."""
+
+
+class KeyFileError(InputError):
+    """A key that cannot be used, or is another one than signed."""
+
+
 class QueryError(MoratoriaError):
     """A SPARQL query that cannot be answered as asked."""
 

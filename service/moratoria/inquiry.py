@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from moratoria.derivations import known
+from moratoria.derivations import known, presumable
 from moratoria.model import Question
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ class Inquiry:
     combinations: Sequence[Taken]
     presumed: frozenset[str]
     engine: Engine
+
+    @property
+    def every(self) -> frozenset[str]:
+        """Returns the criteria of all presumptions that may be presumed of the case."""
+        named = frozenset[str]().union(*(p.criteria for p in self.law.presumptions.values()))
+        return presumable(self.case, self.law, named)
 
     def questions(self, day: date, also: frozenset[str] = frozenset()) -> list[Question]:
         """Returns one question per combination; `also` is presumed beside what is anyway."""

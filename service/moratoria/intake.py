@@ -39,7 +39,17 @@ def read_case(data: bytes, media_type: str | None = None) -> Case:
         InputError: if it cannot be read, or holds no case or several.
         InvalidCaseError: if the case breaks the shapes.
     """
-    graph = read_graph(data, media_type)
+    return only_case(read_graph(data, media_type))
+
+
+def only_case(graph: Graph) -> Case:
+    """
+    Returns the one case that a graph holds.
+
+    Raises:
+        InputError: if it holds no case or several.
+        InvalidCaseError: if the case breaks the shapes.
+    """
     nodes = case_nodes(graph)
     report = validate(graph)
     if len(nodes) != 1:

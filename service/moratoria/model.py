@@ -210,12 +210,15 @@ class Case:
 
     Attributes:
         node: its node in those N-Quads.
+        withheld: properties of facts that were taken out. Such a fact is unknown: it is neither
+            presumed absent nor taken for an act that nobody recorded.
     """
 
     iri: str
     facts: Mapping[str, Fact]
     canonical: str
     node: str = ""
+    withheld: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         """Returns how much is known, and nothing of it: a case is private."""
@@ -408,6 +411,26 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class Redaction:
+    """
+    What was taken out of a decision, and what it had found with that.
+
+    Attributes:
+        keys: plain keys of the facts taken out.
+        origin: the id of the decision they were taken out of, None if it shall not be known.
+        outcomes: by norm id, the outcome that had been found where it is open without the facts.
+        if_not_excluded: the same, presuming that no unrecorded exclusion holds.
+        ends_on: the end of the term that had been found, where it is open without the facts.
+    """
+
+    keys: tuple[str, ...]
+    origin: str | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    if_not_excluded: Mapping[str, Outcome] = field(default_factory=dict)
+    ends_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Decision:
     """
     The answer about one case, one policy and one day.
@@ -416,6 +439,7 @@ class Decision:
         id: IRI that names it by what it is about, rests on and found; see `provenance`.
         assume: ids of the presumptions that were asked for.
         inquiry: what was asked, so that the decision can be proved and explained.
+        redaction: what was taken out of the case, None if nothing was.
     """
 
     id: str
@@ -432,3 +456,4 @@ class Decision:
     notices: tuple[Text, ...]
     sources: Mapping[str, Source] = field(repr=False)
     inquiry: Inquiry = field(repr=False, compare=False)
+    redaction: Redaction | None = None

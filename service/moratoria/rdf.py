@@ -220,6 +220,39 @@ def read_quads(data: bytes, media_type: str) -> Dataset:
     return graphs
 
 
+def statements(data: bytes, media_type: str) -> dict[str, frozenset[str]]:
+    """
+    Returns the statements of each graph of a document, as N-Triples without a full stop.
+
+    The default graph has the empty name. Blank nodes keep the labels they have in the document.
+
+    Args:
+        data: the document, UTF-8.
+        media_type: one of `QUAD_FORMATS` or `FORMATS`.
+
+    Raises:
+        InputError: with line and column where the parser knows them.
+    """
+    if media_type == JSONLD:
+        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
+    kind = (QUAD_FORMATS | FORMATS)[media_type]
+    graphs: dict[str, set[str]] = {}
+    try:
+        for quad in ox.parse(data.removeprefix(codecs.BOM_UTF8), kind, base_iri=_BASE):
+            if isinstance(quad.object, ox.Triple):
+                raise InputError(
+                    f"{quad.subject} has a statement as its value; no triple term is read."
+                )
+            name = quad.graph_name
+            place = name.value if isinstance(name, ox.NamedNode) else str(name)
+            place = "" if isinstance(name, ox.DefaultGraph) else place
+            graphs.setdefault(place, set()).add(str(quad.triple))
+    except SyntaxError as error:
+        message = f"This cannot be read as {media_type}: {error.msg}."
+        raise InputError(message, error.lineno, error.offset) from None
+    return {name: frozenset(lines) for name, lines in graphs.items()}
+
+
 def union(graphs: Dataset) -> Graph:
     """Returns the statements of all graphs in one."""
     whole = Graph()

@@ -219,6 +219,12 @@ MOR = ClosedNamespace(
         "isBasedOn",
         "interprets",
         "inference",
+        "RedactedDecision",
+        "withholds",
+        "restsOnWithheld",
+        "originalOutcome",
+        "originalIfNotExcluded",
+        "originalEndsOn",
     ],
 )
 OA = ClosedNamespace(

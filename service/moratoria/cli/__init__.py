@@ -18,6 +18,7 @@ from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
 from moratoria.asides import asides
 from moratoria.cli.law import law
+from moratoria.cli.receipt import COMMANDS, keep_law
 from moratoria.counsel import KINDS, explanations, kinds
 from moratoria.decide import ENGINES, decide_case
 from moratoria.errors import MoratoriaError
@@ -175,6 +176,7 @@ def decide_command(
             found = case_timeline(case, law, readings=readings, assume=presumed)
             click.echo(_stretches(found, form, lang), nl=False)
         return
+    keep_law()
     case, told = read_case(data, media_type), []
     for slug in slugs:
         law = load_law(slug)
@@ -279,7 +281,7 @@ def _records(found: Answer) -> str:
 @main.command()
 @click.option("--host", help="Name or address to listen at; HOST without it.")
 @click.option("--port", help="Port to listen at; PORT without it.")
-@click.option("--data-dir", help="Folder for what may be computed again; DATA_DIR without it.")
+@click.option("--data-dir", help="Folder for versions of the law and a cache; DATA_DIR without it.")
 def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     """Serve over HTTP until stopped."""
     from moratoria.web.server import serve as run
@@ -288,4 +290,5 @@ def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     run(Settings.from_env(host=host, port=port, data_dir=data_dir))
 
 
-main.add_command(law)
+for command in (law, *COMMANDS):
+    main.add_command(command)

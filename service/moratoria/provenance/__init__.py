@@ -5,6 +5,25 @@ A decision is named by a hash over what it is about, rests on and found; see `re
 """
 
 from moratoria.provenance.document import quads, write, write_all
-from moratoria.provenance.receipt import identify, name_of, receipt
+from moratoria.provenance.proofs import proof
+from moratoria.provenance.receipt import (
+    case_lines,
+    identify,
+    name_of,
+    receipt,
+    renamed,
+    resting,
+)
 
-__all__ = ["identify", "name_of", "quads", "receipt", "write", "write_all"]
+__all__ = [
+    "case_lines",
+    "identify",
+    "name_of",
+    "proof",
+    "quads",
+    "receipt",
+    "renamed",
+    "resting",
+    "write",
+    "write_all",
+]

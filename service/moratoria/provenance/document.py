@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.provenance.proofs import proof
-from moratoria.provenance.receipt import case_lines, receipt, with_name
+from moratoria.provenance.receipt import case_lines, receipt, renamed
+from moratoria.provenance.statements import PLACEHOLDER
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
@@ -20,18 +21,26 @@ if TYPE_CHECKING:
     from moratoria.model import Decision
 
 
+def graphs(decision: Decision) -> dict[str, list[str]]:
+    """
+    Returns the statements of a decision by graph, with the placeholder for its own name.
+
+    The graphs are `` for what it says, `#case` and `#proof`.
+    """
+    lines = case_lines(decision)
+    case = set(lines)
+    said = [line for line in receipt(decision) if line not in case]
+    return {"": said, "#case": lines, "#proof": proof(decision)}
+
+
 def quads(decision: Decision) -> str:
     """Returns the document of a decision as canonical N-Quads, which hold no blank node."""
-    case = case_lines(decision)
-    graphs = {
-        "": [line for line in receipt(decision) if line not in set(case)],
-        "#case": case,
-        "#proof": proof(decision),
-    }
     found = [
-        f"{line} <{decision.id}{name}> .\n" for name, lines in graphs.items() for line in lines
+        f"{renamed(line, PLACEHOLDER, decision.id)} <{decision.id}{name}> .\n"
+        for name, lines in graphs(decision).items()
+        for line in lines
     ]
-    return "".join(sorted(with_name(line, decision.id) for line in found))
+    return "".join(sorted(found))
 
 
 def write(decision: Decision, media_type: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, RDF
 
 from moratoria.deadlines import days_of
+from moratoria.derivations import presumable
 from moratoria.law.text import node_iri
 from moratoria.model import Codes, Span
 from moratoria.proof import Asked, Proved, Prover
@@ -81,8 +82,7 @@ class _Writer:
         for found in self.prover.norm(norm, on):
             self.says.link(answer_node(answer), str(MOR.hasProof), self.outcome(norm, found))
         if answer.if_not_excluded != answer.outcome:
-            every = frozenset[str]().union(*(p.criteria for p in self.law.presumptions.values()))
-            for found in self.prover.norm(norm, on, every):
+            for found in self.prover.norm(norm, on, self.decision.inquiry.every):
                 node = self.outcome(norm, found)
                 self.says.link(answer_node(answer), str(MOR.hasProofIfNotExcluded), node)
 
@@ -116,11 +116,14 @@ class _Writer:
             self.says.day(node, str(MOR.decisionDate), asked.on)
             taken = [*self.prover.closed.values(), *asked.taken]
             self.says.link(node, str(MOR.takesReading), *taken)
-            presumed = [
-                p.iri for p in self.law.presumptions.values() if p.criteria <= asked.presuming
-            ]
-            self.says.link(node, str(MOR.presumes), *presumed)
+            self.says.link(node, str(MOR.presumes), *self.presumed(asked))
         return self.questions[asked]
+
+    def presumed(self, asked: Asked) -> list[str]:
+        """Returns the presumptions made in a question, as far as they may be made of the case."""
+        case = self.decision.inquiry.case
+        made = [(p, presumable(case, self.law, p.criteria)) for p in self.law.presumptions.values()]
+        return [p.iri for p, criteria in made if criteria and criteria <= asked.presuming]
 
     # ------------------------------------------------------------ steps
 

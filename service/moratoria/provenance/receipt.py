@@ -4,6 +4,9 @@ Says what a decision is about, what it rests on and what it found, and names it 
 The name is the SHA-256 over the canonical N-Quads of these statements, with the decision's own name
 replaced by a placeholder: the case, the version of the law, the day, readings and presumptions, and
 the result. Who asked, when, and with which version of this software is not part of it.
+
+A redacted decision says what follows from the facts that remain. Where that is open, it says beside
+it what the original had found; that is the only thing in it that nobody can work out from it.
 """
 
 from __future__ import annotations
@@ -13,11 +16,14 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, PROV, SKOS
 
 from moratoria import rdf
+from moratoria.deadlines import counted, gained
+from moratoria.derivations import reads
+from moratoria.errors import InputError
 from moratoria.provenance.statements import PLACEHOLDER, TRUTHS, Statements, part
 from moratoria.vocab import BASE, MOR, POLICY
 
 if TYPE_CHECKING:
-    from moratoria.model import Deadline, Decision, LedgerStep, NormAnswer, Outcome
+    from moratoria.model import Deadline, Decision, LedgerStep, NormAnswer, Outcome, Redaction
 
 OUTCOMES: dict[Outcome, str] = {
     "applies": str(MOR.applies),
@@ -44,6 +50,8 @@ def receipt(decision: Decision) -> list[str]:
     for number, norm in enumerate(decision.norms, start=1):
         _answer(says, decision, norm, number)
     _deadline(says, decision.deadline)
+    if decision.redaction:
+        _redaction(says, decision, decision.redaction)
     return list(dict.fromkeys([*case_lines(decision), *says.lines]))
 
 
@@ -55,7 +63,13 @@ def case_lines(decision: Decision) -> list[str]:
     Returns the case as N-Triples; its blank nodes are named as parts of the decision.
 
     The names come from the canonical form of the case, so that equal cases get equal names.
+
+    Raises:
+        InputError: if the case takes the name for itself that stands for a decision.
     """
+    if f"<{PLACEHOLDER}" in decision.inquiry.case.canonical:
+        message = f"The case holds '<{PLACEHOLDER}', which stands for the decision; write another."
+        raise InputError(message)
     case = rdf.read_quads(decision.inquiry.case.canonical.encode(), rdf.NQUADS)
     return rdf.lines(rdf.union(case), lambda label: part(f"case-{label}"))
 
@@ -216,6 +230,62 @@ def _line(says: Statements, step: LedgerStep, number: int) -> None:
     says.link(node, str(DCTERMS.source), *step.sources)
 
 
-def with_name(text: str, name: str) -> str:
-    """Returns statements with the decision's own name in place of the placeholder."""
-    return text.replace(f"<{PLACEHOLDER}", f"<{name}")
+# ---------------------------------------------------------------- what was taken out
+
+
+def resting(decision: Decision) -> tuple[list[str], bool]:
+    """
+    Returns the nodes of what is open in a redacted decision for want of a withheld fact.
+
+    Returns:
+        the nodes, and whether the end of the term may be among what the original is said to have
+        found: it may not where the term counts from a withheld fact, which would give that away.
+    """
+    law, case = decision.inquiry.law, decision.inquiry.case
+    keys = set(decision.redaction.keys) if decision.redaction else set()
+    nodes = []
+    for norm, answer in zip(law.norms, decision.norms, strict=True):
+        if keys & {*answer.missing, *answer.missing_exclusions}:
+            nodes.append(answer_node(answer))
+        for number, (given, effect) in enumerate(zip(answer.effects, norm.effects), 1):  # noqa: B905 - none if not given
+            if given.withheld is None and reads(law, effect.withheld_from or "") & case.withheld:
+                nodes.append(effect_node(answer, number))
+    told = not counted(law) & case.withheld
+    term = decision.deadline
+    undecided = term.date is None and term.alternatives and gained(law) & case.withheld
+    if not told or undecided:
+        nodes.append(part("term"))
+    return nodes, told
+
+
+def _redaction(says: Statements, decision: Decision, redaction: Redaction) -> None:
+    says.kind(part(), str(MOR.RedactedDecision))
+    says.texts(part(), str(MOR.withholds), redaction.keys)
+    if redaction.origin:
+        says.link(part(), str(PROV.wasDerivedFrom), redaction.origin)
+    for node in resting(decision)[0]:
+        says.plain(node, str(MOR.restsOnWithheld), value=True)
+    for prop, outcomes in (
+        (MOR.originalOutcome, redaction.outcomes),
+        (MOR.originalIfNotExcluded, redaction.if_not_excluded),
+    ):
+        for norm, outcome in outcomes.items():
+            says.link(part(norm), str(prop), OUTCOMES[outcome])
+    says.day(part("term"), str(MOR.originalEndsOn), redaction.ends_on)
+
+
+# ---------------------------------------------------------------- names
+
+
+def renamed(line: str, old: str, new: str) -> str:
+    """Returns a statement with another name for one node and for all that is named below it."""
+    if old not in line:
+        return line
+    subject, predicate, value = line.split(" ", 2)
+    return f"{_renamed(subject, old, new)} {predicate} {_renamed(value, old, new)}"
+
+
+def _renamed(term: str, old: str, new: str) -> str:
+    if term == f"<{old}>" or term.startswith(f"<{old}#"):
+        return f"<{new}{term[len(old) + 1 :]}"
+    return term

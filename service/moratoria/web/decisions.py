@@ -1,5 +1,7 @@
 """
 Decides the case in a request: `POST /decide`. Stateless; nothing of the case is kept or logged.
+
+What is kept is the version of the law that it was decided under.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from moratoria.asides import asides
 from moratoria.counsel import explanations, kinds
 from moratoria.errors import InputError
 from moratoria.intake import read_case
-from moratoria.law import load_law, policies
+from moratoria.law import archive, load_law, policies
 from moratoria.prose import tell
 from moratoria.provenance import write_all
 from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
 from moratoria.web.decision_page import DecisionPage
+from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
@@ -98,6 +101,7 @@ def decide_case() -> Response:
     )
     kind = acceptable([JSON, TEXT, HTML, *RDF])
     data, media_type = document()
+    archive.keep_current(current_endpoint().data_dir)
     case = read_case(data, media_type)
     told = [asked.told(case, policy) for policy in asked.policies]
     response = Response(_written(told, asked, kind), mimetype=kind)

@@ -31,7 +31,7 @@ class Endpoint:
     """The public graph, behind a pool that is made when it is first needed."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._lock = Lock()
         self._loading: Future[Pool] | None = None
 
@@ -52,7 +52,7 @@ class Endpoint:
 
     def _load(self, loading: Future[Pool]) -> None:
         try:
-            quads = public_dataset(self._data_dir).quads
+            quads = public_dataset(self.data_dir).quads
             pool = Pool(quads, workers=WORKERS, timeout=SECONDS, max_bytes=MEBIBYTES * MIB)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)

@@ -29,7 +29,8 @@ class Settings:
     Attributes:
         host: name or address to listen at.
         port: port to listen at; 0 takes a free one.
-        data_dir: folder for what the service may compute again, made when it is first needed.
+        data_dir: folder for the versions of the law that decided something, and for what may be
+            computed again; made when it is first needed.
     """
 
     host: str = "127.0.0.1"
