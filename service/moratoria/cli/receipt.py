@@ -12,6 +12,7 @@ import click
 
 from moratoria import rdf
 from moratoria.answer import answer
+from moratoria.checkproof import ENGINES, check_proof, law_of_document, proof_queries
 from moratoria.errors import InputError
 from moratoria.law import archive
 from moratoria.prose import tell
@@ -180,6 +181,32 @@ def _list(texts: tuple[Text, ...], lang: Lang) -> None:
         click.echo(f"- {text[lang]}")
 
 
+# ---------------------------------------------------------------- check-proof
+
+
+@click.command("check-proof")
+@_document
+@click.option("--engine", type=click.Choice(list(ENGINES)), default="oxigraph")
+def check_proof_command(
+    file: Path, kind: str | None, law_file: Path | None, data_dir: str | None, engine: str
+) -> None:
+    """Check the proof of the decision in FILE by SPARQL alone; status 1 if it does not hold."""
+    data = _bytes(file)
+    form = (FORMS[kind] if kind else media_type_of(file.name)) or rdf.TRIG
+    named = law_of_document(rdf.union(rdf.read_quads(data, form)))
+    law = archive.read(law_file) if law_file else archive.find(named, _folder(data_dir))
+    found = check_proof(data, form, law, rdf.digest(law), engine)
+    for violation in found:
+        click.echo(f"{violation.query.id}  {violation.query.asks}")
+        click.echo(f"    {violation.node}\n    {violation.reason}")
+    number = len(proof_queries())
+    if found:
+        click.echo(f"The proof does not hold: {len(found)} found by {number} queries.")
+    else:
+        click.echo(f"The proof holds: {number} queries find nothing wrong.")
+    sys.exit(1 if found else 0)
+
+
 # ---------------------------------------------------------------- replay
 
 
@@ -300,4 +327,11 @@ def create_command(file: Path) -> None:
     click.echo(f"{file}: private, for you alone\n{public}: public, key {key}")
 
 
-COMMANDS = (verify_command, replay_command, redact_command, sign_command, key_group)
+COMMANDS = (
+    verify_command,
+    check_proof_command,
+    replay_command,
+    redact_command,
+    sign_command,
+    key_group,
+)

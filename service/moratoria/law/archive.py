@@ -73,14 +73,24 @@ def place(folder: Path, hash_: str) -> Path:
 
 def find_law(slug: str, hash_: str, folder: Path) -> Law:
     """
-    Returns a policy of the version of the law with a hash: the law of today, or one that was kept.
+    Returns a policy of the version of the law with a hash; see `find`.
+
+    Raises:
+        UnknownNameError: for a policy that this version does not have.
+    """
+    return load_law(slug) if hash_ == law_hash() else law_of(find(hash_, folder), slug)
+
+
+def find(hash_: str, folder: Path) -> str:
+    """
+    Returns the version of the law with a hash: the law of today, or one that was kept.
 
     Raises:
         UnknownLawError: naming the hash and where it was looked for.
         InputError: if the file that was kept holds something else.
     """
     if hash_ == law_hash():
-        return load_law(slug)
+        return law_quads()
     path = place(folder, hash_)
     if not re.fullmatch("[0-9a-f]{64}", hash_) or not path.is_file():
         raise UnknownLawError(
@@ -93,7 +103,7 @@ def find_law(slug: str, hash_: str, folder: Path) -> Law:
             f"{path} does not hold the version of the law it is named for: its hash is "
             f"{rdf.digest(quads)}."
         )
-    return law_of(quads, slug)
+    return quads
 
 
 def read(path: Path) -> str:
