@@ -89,21 +89,22 @@ def reach(law: Law, iri: str) -> set[str]:
     """Returns a criterion and all criteria it is built on."""
     found, todo = {iri}, [iri]
     while todo:
-        new = set(_names(law.criteria[todo.pop()].expression)) - found
+        new = set(names_in(law.criteria[todo.pop()].expression)) - found
         found |= new
         todo += new
     return found
 
 
-def _names(expression: Expression) -> Iterator[str]:
+def names_in(expression: Expression) -> Iterator[str]:
+    """Yields the criteria that an expression names."""
     match expression:
         case Named(iri):
             yield iri
         case AllOf(members) | AnyOf(members):
             for member in members:
-                yield from _names(member)
+                yield from names_in(member)
         case Not(inner) | Through(_, inner):
-            yield from _names(inner)
+            yield from names_in(inner)
         case Has() | Within():
             return
 
@@ -112,20 +113,21 @@ def leaves(law: Law) -> dict[str, list[Leaf]]:
     """Returns the leaves of all criteria, by property, in a stable order."""
     found: dict[str, list[Leaf]] = defaultdict(list)
     for criterion in law.criteria.values():
-        for item in _leaves(criterion.expression):
+        for item in leaves_in(criterion.expression):
             if item not in found[item.prop]:
                 found[item.prop].append(item)
     return found
 
 
-def _leaves(expression: Expression) -> Iterator[Leaf]:
+def leaves_in(expression: Expression) -> Iterator[Leaf]:
+    """Yields the leaves of an expression, not those of the criteria it names."""
     match expression:
         case Has() | Within():
             yield expression
         case AllOf(members) | AnyOf(members):
             for member in members:
-                yield from _leaves(member)
+                yield from leaves_in(member)
         case Not(inner) | Through(_, inner):
-            yield from _leaves(inner)
+            yield from leaves_in(inner)
         case Named():
             return
