@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import leaves, leaves_in, names_in, reach
+from moratoria.law.expressions import leaves, leaves_of, names_in, reach
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.values import (
@@ -46,7 +46,7 @@ __all__ = [
     "default_policy",
     "law_hash",
     "leaves",
-    "leaves_in",
+    "leaves_of",
     "load_law",
     "names_in",
     "ontology",

@@ -113,21 +113,21 @@ def leaves(law: Law) -> dict[str, list[Leaf]]:
     """Returns the leaves of all criteria, by property, in a stable order."""
     found: dict[str, list[Leaf]] = defaultdict(list)
     for criterion in law.criteria.values():
-        for item in leaves_in(criterion.expression):
+        for item in leaves_of(criterion.expression):
             if item not in found[item.prop]:
                 found[item.prop].append(item)
     return found
 
 
-def leaves_in(expression: Expression) -> Iterator[Leaf]:
+def leaves_of(expression: Expression) -> Iterator[Leaf]:
     """Yields the leaves of an expression, not those of the criteria it names."""
     match expression:
         case Has() | Within():
             yield expression
         case AllOf(members) | AnyOf(members):
             for member in members:
-                yield from leaves_in(member)
+                yield from leaves_of(member)
         case Not(inner) | Through(_, inner):
-            yield from leaves_in(inner)
+            yield from leaves_of(inner)
         case Named():
             return

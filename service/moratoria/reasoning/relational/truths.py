@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from moratoria.errors import AssetError
-from moratoria.law import leaves_in, names_in, reach
+from moratoria.law import leaves_of, names_in, reach
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.reasoning.relational.days import NO, UNKNOWN
 from moratoria.reasoning.relational.facts import Facts
@@ -104,7 +104,7 @@ class Truths:
         wanted = set(law.criteria if only is None else only)
         wanted = wanted.union(*(reach(law, iri) for iri in wanted))
         self.layers = list(_layers({i: c for i, c in law.criteria.items() if i in wanted}))
-        leaves = (item for iri in wanted for item in leaves_in(law.criteria[iri].expression))
+        leaves = (item for iri in wanted for item in leaves_of(law.criteria[iri].expression))
         self.facts = Facts(law, {item.prop for item in leaves})
         self.only = list(law.criteria if only is None else dict.fromkeys(only))
         self.moving = {iri for iri in wanted if self.readings(iri)}
@@ -227,6 +227,6 @@ def _layers(of: Mapping[str, Criterion]) -> Iterator[list[str]]:
 
 def _readings(expression: Expression) -> Iterator[Atom]:
     """Yields the values of readings that an expression asks for."""
-    for item in leaves_in(expression):
+    for item in leaves_of(expression):
         if isinstance(item, Has) and item.prop == _READING:
             yield from item.values
