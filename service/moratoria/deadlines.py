@@ -13,13 +13,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from moratoria import dates
-from moratoria.derivations import reads
-from moratoria.law import leaves
+from moratoria.derivations import birthdays, reads
 from moratoria.ledger import Way, caps, end_of, ledger
-from moratoria.model import Alternative, Deadline, LedgerStep, Text, Truth, Within
+from moratoria.model import Alternative, Deadline, LedgerStep, Text, Truth
 from moratoria.readings import turning
 from moratoria.reasoning.direct import any_of
-from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +116,7 @@ def _starts(law: Law, term: Term, case: Case) -> list[tuple[date, date]]:
     edges = {
         edge
         for period in law.periods.values()
-        for edge in (period.start - _DAY, period.start, period.end - _DAY, period.end)
+        for edge in period.edges
         if received.first < edge < received.last
     }
     return [(day, day) for day in sorted({received.first, received.last, *edges})]
@@ -129,10 +127,9 @@ def _starts(law: Law, term: Term, case: Case) -> list[tuple[date, date]]:
 
 def _acts(term: Term, now: Mapping[str, Truth]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Returns the steps whose act is recorded, and those of which nothing is recorded."""
-    acts = [step for step in term.steps if step.kind == "TermStep" and step.added_for]
     return (
-        tuple(step for step in acts if now[step.added_for or ""] is True),
-        tuple(step for step in acts if now[step.added_for or ""] is None),
+        tuple(step for step in term.acts if now[step.added_for or ""] is True),
+        tuple(step for step in term.acts if now[step.added_for or ""] is None),
     )
 
 
@@ -169,15 +166,10 @@ def breakpoints(law: Law, case: Case, period: str) -> list[date]:
 
 def _birthdays(law: Law, case: Case) -> Iterator[date]:
     """Yields the birthdays at the bounds of any age that a criterion speaks of."""
-    for prop, items in leaves(law).items():
-        rule = law.derivations.get(prop)
-        if rule is None or rule.operation != str(MOR.completedYears):
-            continue
-        birth = case.date(rule.from_date)
-        bounds = {b for item in items if isinstance(item, Within) for _, b in item.facets}
-        for day, bound in product([birth.first, birth.last] if birth else [], bounds):
-            yield dates.anniversary(day, bound, law.leap_day)
-            yield dates.anniversary(day, bound + 1, law.leap_day)
+    for prop, years in birthdays(law):
+        birth = case.date(prop)
+        for day in (birth.first, birth.last) if birth else ():
+            yield dates.anniversary(day, years, law.leap_day)
 
 
 def _ways(
@@ -189,8 +181,7 @@ def _ways(
 ) -> Iterator[Way]:
     """Yields every way the term could run, with what would have to be so."""
     law, combinations = inquiry.law, inquiry.combinations
-    first = [s for s in term.steps if s.kind == "TermStep" and not (s.added_for or s.gained_under)]
-    norms = {step.gained_under for step in term.steps if step.gained_under}
+    norms = {step.gained_under for step in term.gained if step.gained_under}
     for start, received in starts:
         exact = {term.counts_from: received, term.counts_instead_from or "": start}
         dated = replace(inquiry, case=inquiry.case.on_days(exact))
@@ -199,18 +190,13 @@ def _ways(
         turns_on = turning(law, combinations, held)
         said = (_starting_on(start),) if len(starts) > 1 else ()
         for number, taken in enumerate(combinations):
-            late = tuple(s for s in term.steps if _late(s, taken))
+            late = tuple(s for s in term.gained if s.taken_under in {None, *taken.values()})
             truth = any_of(gained[step.gained_under or ""][number] for step in late)
             reading = (_under(law, taken, turns_on),) if turns_on else ()
             for holds in [True, False] if truth is None else [truth]:
                 fell = (_fell_under(law, late[0], holds=holds),) if truth is None else ()
-                steps = (*first, *recorded, *(late if holds else ()))
-                yield Way(start, received, steps, (*said, *fell, *reading))
-
-
-def _late(step: Step, taken: Mapping[str, str]) -> bool:
-    """Whether a step is gained under a norm, if it counts under the readings taken."""
-    return step.gained_under is not None and step.taken_under in {None, *taken.values()}
+                steps = (*term.base, *recorded, *(late if holds else ()))
+                yield Way(start, received, on, steps, (*said, *fell, *reading))
 
 
 def _starting_on(start: date) -> Text:

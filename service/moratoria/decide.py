@@ -232,14 +232,15 @@ class _Answer:
 
     def missing(self, norm: Norm, outcomes: list[Outcome]) -> tuple[list[str], list[str]]:
         """Returns what is missing under any reading, group facts first, and the exclusions."""
+        every: set[str] = set()
         group: set[str] = set()
-        exclusions: set[str] = set()
         for number, outcome in enumerate(outcomes):
             if outcome != "undetermined":
                 continue
-            for leaf in open_leaves(self.proof(norm, number, outcome)):
-                (exclusions if leaf.iri in self.presumable else group).update(leaf.keys)
-        order = [key for key in load_schema().keys if key in group | exclusions]
+            proof = self.proof(norm, number, outcome)
+            every.update(key for leaf in open_leaves(proof) for key in leaf.keys)
+            group.update(key for leaf in open_leaves(proof, self.presumable) for key in leaf.keys)
+        order = [key for key in load_schema().keys if key in every]
         first = [key for key in order if key in group]
         return [*first, *(k for k in order if k not in group)], [k for k in order if k not in group]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moratoria import dates
-from moratoria.law import leaves_of, reach
-from moratoria.model import Codes, Span
+from moratoria.law import leaves, leaves_of, reach
+from moratoria.model import Codes, Span, Within
 from moratoria.schema import load_schema
 from moratoria.vocab import MOR
 
@@ -162,6 +162,24 @@ def _on_or_before(start: Bounds, until: Bounds) -> Codes | None:
     if start[0] and until[1] and start[0] > until[1]:
         return Codes(frozenset({False}))
     return None
+
+
+def birthdays(law: Law) -> list[tuple[str, int]]:
+    """
+    Returns the anniversaries on which an age can come to a bound that a criterion speaks of.
+
+    Each is a property that holds the day of birth and a number of years, in a stable order.
+    """
+    found = {
+        (rule.from_date, years)
+        for prop, items in leaves(law).items()
+        if (rule := law.derivations.get(prop)) and rule.operation == str(MOR.completedYears)
+        for item in items
+        if isinstance(item, Within)
+        for _, bound in item.facets
+        for years in (bound, bound + 1)
+    }
+    return sorted(found)
 
 
 def sources_of(prop: str, case: Case, law: Law) -> tuple[list[Fact], list[str]]:

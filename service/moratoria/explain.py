@@ -226,13 +226,20 @@ def grounds(finding: Finding) -> set[str]:
     return below or set(finding.sources)
 
 
-def open_leaves(finding: Finding) -> Iterator[Finding]:
-    """Yields the unknown leaves reached through unknown steps only."""
-    if finding.outcome is None and not finding.children:
+def open_leaves(finding: Finding, apart: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """
+    Yields the unknown leaves reached through unknown steps only.
+
+    Args:
+        finding: the proof.
+        apart: criteria through which no leaf is reached either.
+    """
+    if finding.outcome is not None or finding.iri in apart:
+        return
+    if not finding.children:
         yield finding
-    if finding.outcome is None:
-        for child in finding.children:
-            yield from open_leaves(child)
+    for child in finding.children:
+        yield from open_leaves(child, apart)
 
 
 def provisional(finding: Finding, law: Law) -> bool:

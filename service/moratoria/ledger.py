@@ -29,12 +29,14 @@ class Way:
     Attributes:
         start: the day counted from.
         received: the day of receipt, from which the cap counts.
+        on: the day of judgement: what was announced later is not known yet.
         steps: the steps that count.
         when: what would have to be so.
     """
 
     start: date
     received: date
+    on: date
     steps: tuple[Step, ...]
     when: tuple[Text, ...] = ()
 
@@ -61,18 +63,15 @@ def _uncapped(law: Law, way: Way) -> date:
 def _suspended(law: Law, step: Step, way: Way, months: int, end: date) -> date:
     """Moves the end by the time the term stood still; a term that ran out before stays so."""
     period = law.periods[step.period or ""]
+    until = period.end_known_on(way.on)
     if way.start >= period.start:
-        return dates.add_months(period.end, months)
-    return end + relativedelta(period.end, period.start) if end > period.start else end
+        return dates.add_months(until, months)
+    return end + relativedelta(until, period.start) if end > period.start else end
 
 
 def caps(term: Term, way: Way) -> list[tuple[Step, date]]:
     """Returns the caps of a term, each with the day it ends on."""
-    return [
-        (step, dates.add_months(way.received, step.months))
-        for step in term.steps
-        if step.kind == "TermCap"
-    ]
+    return [(step, dates.add_months(way.received, step.months)) for step in term.caps]
 
 
 def ledger(law: Law, term: Term, way: Way) -> tuple[LedgerStep, ...]:

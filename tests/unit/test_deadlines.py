@@ -12,19 +12,22 @@ from moratoria.ledger import Way, end_of, ledger
 BASE, ACT, MORATORIUM, SUSPENSION = "step-base", "step-42-4", "step-moratorium", "step-suspension"
 
 
-def way(received: date, *names: str) -> Way:
+AFTERWARDS = date(2026, 1, 1)  # when all that was ever announced is known
+
+
+def way(received: date, *names: str, on: date = AFTERWARDS) -> Way:
     """Returns a way in which the named steps of the term count, from the day of receipt."""
     term = load_law("ru-2022").term
     assert term is not None
     by_name = {step.iri.rsplit("#", 1)[-1]: step for step in term.steps}
-    return Way(received, received, tuple(by_name[name] for name in names))
+    return Way(received, received, on, tuple(by_name[name] for name in names))
 
 
-def end(received: date, *names: str) -> date:
+def end(received: date, *names: str, on: date = AFTERWARDS) -> date:
     """Returns the day on which the term ends."""
     law = load_law("ru-2022")
     assert law.term is not None
-    return end_of(law, law.term, way(received, *names))
+    return end_of(law, law.term, way(received, *names, on=on))
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,19 @@ def test_a_suspended_term_stands_still_while_the_period_lasts(
 ) -> None:
     """Under the reading of suspension the term goes on where it stopped, after the period."""
     assert end(received, BASE, SUSPENSION) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "received_before", "received_during"),
+    [
+        pytest.param(date(2022, 12, 12), date(2023, 5, 10), date(2023, 6, 29), id="day-before"),
+        pytest.param(date(2022, 12, 13), date(2023, 11, 10), date(2023, 12, 29), id="day-itself"),
+        pytest.param(date(2022, 12, 14), date(2023, 11, 10), date(2023, 12, 29), id="day-after"),
+    ],
+)
+def test_a_suspension_lasts_until_the_end_known_on_the_day_of_judgement(
+    on: date, received_before: date, received_during: date
+) -> None:
+    """K3018 announced the extension to 29 June 2023; until then the end was 29 December 2022."""
+    assert end(date(2022, 5, 10), BASE, SUSPENSION, on=on) == received_before
+    assert end(date(2022, 8, 1), BASE, SUSPENSION, on=on) == received_during

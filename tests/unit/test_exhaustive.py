@@ -28,7 +28,7 @@ from rdflib.term import Node
 
 from moratoria import facts
 from moratoria.dates import DateSpan
-from moratoria.decide import _outcome
+from moratoria.decide import outcome_under
 from moratoria.derivations import known
 from moratoria.intake import read_case
 from moratoria.law import Derivation, Law, Norm, leaves, load_law, ontology, policies
@@ -467,7 +467,7 @@ def base(slug: str, norm: Norm) -> Asked:
         readings = combine(law, law.choose(told["readings"]))[0]
         presumed = frozenset().union(*(law.presumptions[n].criteria for n in told["assume"]))
         question = Question(told["on"], known(case, law, told["on"]), readings, presumed)
-        if _outcome(norm, direct.evaluate(law, [question])[0]) == "applies":
+        if outcome_under(norm, direct.evaluate(law, [question])[0]) == "applies":
             return case, told["on"], readings, presumed
     message = f"There is no case folder to which {norm.id} applies."
     raise AssertionError(message)
@@ -499,13 +499,13 @@ def test_every_three_facts_of_a_norm(slug: str, norm: Norm) -> None:
     rows = covering(levels, [*one_away(levels)])
     assert uncovered(levels, rows) == []
     found = by_engine(law, _asked(law, values, rows))
-    outcomes = [_outcome(norm, truths) for truths in found["direct"]]
+    outcomes = [outcome_under(norm, truths) for truths in found["direct"]]
     assert outcomes[0] == "applies"
     assert {*outcomes} == {"applies", "does-not-apply", "undetermined"} | (
         {"not-in-force"} if norm.in_force_for else set()
     )
     for engine in ("owl", "relational"):
-        assert [_outcome(norm, truths) for truths in found[engine]] == outcomes, engine
+        assert [outcome_under(norm, truths) for truths in found[engine]] == outcomes, engine
         assert found[engine] == found["direct"], engine
 
 
@@ -526,6 +526,9 @@ def test_every_two_facts_changed(slug: str, norm: Norm) -> None:
     values = parameters(law, norm, base(slug, norm))
     rows = [*two_away([len(options) for options in values.values()])]
     found = by_engine(law, _asked(law, values, rows))
-    assert {_outcome(norm, truths) for truths in found["direct"]} >= {"applies", "undetermined"}
+    assert {outcome_under(norm, truths) for truths in found["direct"]} >= {
+        "applies",
+        "undetermined",
+    }
     assert found["owl"] == found["direct"]
     assert found["relational"] == found["direct"]

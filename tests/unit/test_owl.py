@@ -10,7 +10,7 @@ from generated import question
 from owlrl import DeductiveClosure
 from owlrl.OWLRLExtras import OWLRL_Extension
 
-from moratoria.decide import _outcome
+from moratoria.decide import outcome_under
 from moratoria.derivations import known
 from moratoria.errors import InputError
 from moratoria.intake import read_case
@@ -43,7 +43,9 @@ def differences(law: Law, questions: list[Question]) -> list[tuple[int, str, obj
     pairs = zip(owl.evaluate(law, questions), direct.evaluate(law, questions), strict=True)
     for number, (by_owl, by_direct) in enumerate(pairs):
         truths = [(iri, by_owl[iri], by_direct[iri]) for iri in law.criteria]
-        outcomes = [(n.id, _outcome(n, by_owl), _outcome(n, by_direct)) for n in law.norms]
+        outcomes = [
+            (n.id, outcome_under(n, by_owl), outcome_under(n, by_direct)) for n in law.norms
+        ]
         found += [(number, *each) for each in (*truths, *outcomes) if each[1] != each[2]]
     return found
 

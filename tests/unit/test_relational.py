@@ -24,11 +24,15 @@ from moratoria.law import Law, load_law
 from moratoria.model import Case, Codes, Fact, Question, Span, Truth
 from moratoria.readings import combine
 from moratoria.reasoning import direct, relational
-from moratoria.reasoning.relational import Asked
+from moratoria.reasoning.relational import Asked, rows
+from moratoria.reasoning.relational.days import completed_years as completed_years_of
+from moratoria.reasoning.relational.facts import Facts
+from moratoria.reasoning.relational.missing import Missing
+from moratoria.reasoning.relational.truths import Truths
 from moratoria.schema import load_schema
 from moratoria.validation import case_nodes
 
-NUMBER = 3000
+NUMBER = 1500
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +114,7 @@ def rows_of(table: ibis.Table) -> list[dict[str, object]]:
 
 def distinct(law: Law, asked: list[Asked]) -> list[Asked]:
     """Returns the questions whose rows differ, in the order of the table's rows."""
-    return list({relational._row(law, item): item for item in reversed(asked)}.values())[::-1]
+    return list({rows.row(law, item): item for item in reversed(asked)}.values())[::-1]
 
 
 # ---------------------------------------------------------------- agreement
@@ -132,20 +136,20 @@ def test_generated_cases_have_the_same_truths(law: Law, drawn: list[Asked]) -> N
 def test_derived_facts_are_the_same(law: Law, drawn: list[Asked]) -> None:
     """Every property that is known of a case, given or derived, has the same value."""
     asked = distinct(law, drawn)
-    query = relational._Query(law)
-    found = rows_of(query.facts(relational.table(law, asked)))
+    facts_ = Facts(law)
+    found = rows_of(facts_.of(relational.table(law, asked)))
     assert len(found) == len(asked) > NUMBER * 0.9
     for item, row in zip(asked, found, strict=True):
         values = known(item[0], law, item[1])
         for prop in law.derivations:
-            assert _in(row, query, prop) == values.get(prop), prop
+            assert _in(row, facts_, prop) == values.get(prop), prop
         for prop in {*law.implies, *law.implies.values()}:
-            assert _in(row, query, prop) == values.get(prop), prop
+            assert _in(row, facts_, prop) == values.get(prop), prop
 
 
-def _in(row: Mapping[str, object], query: relational._Query, prop: str) -> object:
-    name = query.names[prop]
-    if prop in query.spans:
+def _in(row: Mapping[str, object], facts_: Facts, prop: str) -> object:
+    name = facts_.names[prop]
+    if prop in facts_.spans:
         low, high = row[f"low:{name}"], row[f"high:{name}"]
         return None if low is None and high is None else Span(low, high)  # type: ignore[arg-type]
     value = row[f"value:{name}"]
@@ -154,9 +158,9 @@ def _in(row: Mapping[str, object], query: relational._Query, prop: str) -> objec
 
 def test_missing_keys_are_those_of_the_proof(law: Law, drawn: list[Asked]) -> None:
     """The keys of unknown leaves reached through unknown steps only, for every norm."""
-    asked = distinct(law, [*(of_folder(folder, law) for folder in FOLDERS), *drawn[:300]])
+    asked = distinct(law, [*(of_folder(folder, law) for folder in FOLDERS), *drawn[:60]])
     roots = [norm.applies_to for norm in law.norms]
-    columns = [relational._Query(law).missing_column(iri) for iri in roots]
+    columns = [Missing(Truths(law), roots).name(iri, "missing:") for iri in roots]
     found = rows_of(relational.criteria(law, relational.table(law, asked), roots))
     seen = set()
     for item, row, truths in zip(asked, found, directly(law, asked), strict=True):
@@ -233,7 +237,7 @@ def test_years_are_completed_on_the_same_day(leap_day: tuple[int, int]) -> None:
     pairs = [{"birth": birth, "until": day} for birth, day in product(births, days)]
     t = ibis.memtable(pa.Table.from_pylist(pairs))
     found = ibis.duckdb.connect().to_pyarrow(
-        t.mutate(years=relational._years(t.birth, t.until, leap_day))
+        t.mutate(years=completed_years_of(t.birth, t.until, leap_day))
     )
     for row in found.to_pylist():
         assert row["years"] == completed_years(row["birth"], row["until"], leap_day), row

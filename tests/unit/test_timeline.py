@@ -87,5 +87,7 @@ def test_an_end_before_its_time_cuts_the_period(kind: str) -> None:
     graph.add((event, MOR.ofPeriod, URIRef(f"{RU}decision-period")))
     graph.add((event, MOR.onDate, Literal("2022-10-01", datatype=XSD.date)))
     law = read_law(graph, "ru-2022", "changed")
-    assert law.periods[f"{RU}decision-period"].end == date(2022, 10, 1)
+    period = law.periods[f"{RU}decision-period"]
+    assert period.end == period.end_known_on(date(2022, 10, 1)) == date(2022, 10, 1)
+    assert period.end_known_on(date(2022, 9, 30)) == date(2022, 12, 29)
     assert law.periods[f"{RU}departure-period"].end == date(2023, 6, 29)

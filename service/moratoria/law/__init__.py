@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
-from moratoria.law.expressions import bottom_up, leaves, leaves_below, leaves_of, reach
+from moratoria.law.expressions import (
+    bottom_up,
+    leaves,
+    leaves_below,
+    leaves_of,
+    names_in,
+    reach,
+)
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
 from moratoria.law.text import law_hash, law_quads
@@ -53,6 +60,7 @@ __all__ = [
     "leaves_below",
     "leaves_of",
     "load_law",
+    "names_in",
     "ontology",
     "policies",
     "reach",

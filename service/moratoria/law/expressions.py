@@ -92,7 +92,7 @@ def reach(law: Law, iri: str) -> set[str]:
     """Returns a criterion and all criteria it is built on."""
     found, todo = {iri}, [iri]
     while todo:
-        new = set(_names(law.criteria[todo.pop()].expression)) - found
+        new = set(names_in(law.criteria[todo.pop()].expression)) - found
         found |= new
         todo += new
     return found
@@ -103,15 +103,16 @@ def bottom_up(law: Law) -> list[str]:
     return sorted(law.criteria, key=lambda iri: len(reach(law, iri)))
 
 
-def _names(expression: Expression) -> Iterator[str]:
+def names_in(expression: Expression) -> Iterator[str]:
+    """Yields the criteria that an expression names."""
     match expression:
         case Named(iri):
             yield iri
         case AllOf(members) | AnyOf(members):
             for member in members:
-                yield from _names(member)
+                yield from names_in(member)
         case Not(inner) | Through(_, inner):
-            yield from _names(inner)
+            yield from names_in(inner)
         case Has() | Within():
             return
 

@@ -32,6 +32,7 @@ from moratoria.vocab import MOR, POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from rdflib.term import Node
 
@@ -170,16 +171,42 @@ def _period(graph: Graph, node: Node) -> Period:
     if not starts or not ends or any(start not in ends for start in starts[1:]):
         message = f"The events of {node} do not join into one period."
         raise AssetError(message)
-    endings = {*graph.subjects(RDF.type, MOR.Withdrawal), *graph.subjects(RDF.type, MOR.Annulment)}
-    cuts = [day(graph, e, MOR.onDate) for e in endings if (e, MOR.ofPeriod, node) in graph]
+    known = _ends(graph, node, events)
     return Period(
         str(node),
         label(graph, node),
         starts[0],
-        min([ends[-1], *(cut for cut in cuts if cut)]),
+        known[-1][1],
         tuple(sorted({*starts, *ends})),
+        known,
         cited(graph, node),
     )
+
+
+def _ends(graph: Graph, node: Node, events: Iterable[Node]) -> tuple[tuple[date, date], ...]:
+    """Returns each end a period was expected to have, with the day from which it was known."""
+    endings = {*graph.subjects(RDF.type, MOR.Withdrawal), *graph.subjects(RDF.type, MOR.Annulment)}
+    cuts = _known(graph, [e for e in endings if (e, MOR.ofPeriod, node) in graph], MOR.onDate)
+    ends = _known(graph, events, MOR.until)
+    found = []
+    for when in sorted(dict([*ends, *cuts])):
+        until = [end for known, end in ends if known <= when]
+        cut = [end for known, end in cuts if known <= when]
+        if until:
+            found.append((when, min([max(until), *cut])))
+    return tuple(found)
+
+
+def _known(graph: Graph, events: Iterable[Node], prop: URIRef) -> list[tuple[date, date]]:
+    """Returns the day each event became known, and its day by a property."""
+    found = []
+    for event in events:
+        announced = day(graph, event, MOR.announcedOn)
+        happened = day(graph, event, MOR["from"]) or day(graph, event, MOR.onDate)
+        known, end = announced or happened, day(graph, event, prop)
+        if known and end:
+            found.append((known, end))
+    return found
 
 
 def _presumption(graph: Graph, node: Node) -> Presumption:

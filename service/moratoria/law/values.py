@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from moratoria.errors import UnknownNameError
@@ -16,14 +17,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Period:
-    """The time a norm is in force: from `start` until `end`, the end itself left out."""
+    """
+    The time a norm is in force: from `start` until `end`, the end itself left out.
+
+    Attributes:
+        ends: each end that was expected, with the day from which it was known, in order of time.
+    """
 
     iri: str
     label: Text
     start: date
     end: date
     events: tuple[date, ...]
+    ends: tuple[tuple[date, date], ...]
     sources: tuple[str, ...]
+
+    def end_known_on(self, day: date) -> date:
+        """Returns the end as it was known on a day; before all that was known, the first one."""
+        return next((end for known, end in reversed(self.ends) if known <= day), self.ends[0][1])
+
+    @property
+    def edges(self) -> tuple[date, ...]:
+        """The first and the last day, and the day that is just out on either side."""
+        day = timedelta(days=1)
+        return self.start - day, self.start, self.end - day, self.end
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,11 @@ class Step:
     window: tuple[date | None, date | None]
     sources: tuple[str, ...]
 
+    @property
+    def adds(self) -> bool:
+        """Whether its months are added where it counts."""
+        return self.kind == "TermStep"
+
 
 @dataclass(frozen=True)
 class Term:
@@ -132,6 +154,26 @@ class Term:
     overdue_notice: Text | None
     steps: tuple[Step, ...]
     sources: tuple[str, ...]
+
+    @property
+    def base(self) -> tuple[Step, ...]:
+        """The steps that count in every case."""
+        return tuple(s for s in self.steps if s.adds and not (s.added_for or s.gained_under))
+
+    @property
+    def acts(self) -> tuple[Step, ...]:
+        """The steps that count if an act is recorded."""
+        return tuple(s for s in self.steps if s.adds and s.added_for)
+
+    @property
+    def gained(self) -> tuple[Step, ...]:
+        """The steps that a case gains by falling under a norm."""
+        return tuple(s for s in self.steps if s.gained_under)
+
+    @property
+    def caps(self) -> tuple[Step, ...]:
+        """The steps that no extension takes the term beyond."""
+        return tuple(s for s in self.steps if s.kind == "TermCap")
 
 
 @dataclass(frozen=True)
