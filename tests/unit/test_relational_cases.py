@@ -14,7 +14,7 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from strategies import Drawn, chosen, drawn
 
 from moratoria.deadlines import deadline
-from moratoria.decide import _Answer
+from moratoria.decide import _Answer, outcome_under, overall
 from moratoria.facts import from_graph, to_plain
 from moratoria.inquiry import Inquiry
 from moratoria.intake import read_graph
