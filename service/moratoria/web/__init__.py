@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
 from moratoria.prose import plain
-from moratoria.web import decisions, headers, pages, problems, service, sparql, validate
+from moratoria.web import decisions, headers, pages, problems, saved, service, sparql, validate
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import is_weblink, link, short
 from moratoria.web.settings import Settings
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
     app.url_map.merge_slashes = False
     app.extensions["moratoria"] = Endpoint(settings.data_dir)
-    for concern in (decisions, validate, sparql, pages, service):
+    for concern in (decisions, validate, sparql, saved, pages, service):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     headers.register(app)

@@ -17,7 +17,9 @@ from flask import current_app
 from moratoria.store import Pool, public_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from rdflib import Literal, URIRef
 
     from moratoria.store import Answer
 
@@ -66,6 +68,7 @@ class Endpoint:
         accept: str,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        substitutions: Mapping[str, URIRef | Literal] | None = None,
     ) -> Answer:
         """
         Returns the answer to a query, waiting until the graph is loaded; see `Pool.query`.
@@ -76,7 +79,11 @@ class Endpoint:
         """
         pool = self.start().result()
         return pool.query(
-            text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
+            text,
+            accept=accept,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            substitutions=substitutions,
         )
 
     def close(self) -> None:
