@@ -23,7 +23,7 @@ from moratoria.errors import InputError, MediaTypeError
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -96,22 +96,29 @@ def parse(data: bytes, media_type: str) -> Graph:
     Raises:
         InputError: with line and column where the parser knows them.
     """
+    graph = Graph()
+    for quad in _read(data, media_type, one_graph=True, rename=True):
+        graph.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
+    return graph
+
+
+def _read(
+    data: bytes, media_type: str, *, one_graph: bool = False, rename: bool = False
+) -> Iterator[ox.Quad]:
+    """Yields the statements of a document; of JSON-LD, with the bundled context and no other."""
     if media_type == JSONLD:
         data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
-    graph = Graph()
     try:
-        for quad in ox.parse(
+        yield from ox.parse(
             data.removeprefix(codecs.BOM_UTF8),
             (FORMATS | QUAD_FORMATS)[media_type],
             base_iri=_BASE,
-            without_named_graphs=True,
-            rename_blank_nodes=True,
-        ):
-            graph.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
+            without_named_graphs=one_graph,
+            rename_blank_nodes=rename,
+        )
     except SyntaxError as error:
         message = f"This cannot be read as {media_type}: {error.msg}."
         raise InputError(message, error.lineno, error.offset) from None
-    return graph
 
 
 def read_turtle(kind: str) -> Graph:
@@ -204,19 +211,11 @@ def read_quads(data: bytes, media_type: str) -> Dataset:
     Raises:
         InputError: with line and column where the parser knows them.
     """
-    if media_type == JSONLD:
-        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
     graphs: dict[str, Graph] = {}
-    try:
-        for quad in ox.parse(
-            data.removeprefix(codecs.BOM_UTF8), (FORMATS | QUAD_FORMATS)[media_type], base_iri=_BASE
-        ):
-            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            graph = graphs.setdefault(name, Graph())
-            graph.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
-    except SyntaxError as error:
-        message = f"This cannot be read as {media_type}: {error.msg}."
-        raise InputError(message, error.lineno, error.offset) from None
+    for quad in _read(data, media_type):
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        graph = graphs.setdefault(name, Graph())
+        graph.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
     return graphs
 
 
@@ -312,9 +311,7 @@ def selector(documents: Sequence[Document]) -> Callable[[str], list[tuple[str, .
 @lru_cache(maxsize=8)
 def _flat(data: bytes, media_type: str) -> tuple[ox.Quad, ...]:
     """Returns the statements of a document without the graphs they stand in."""
-    if media_type == JSONLD:
-        data = json.dumps(jsonld.with_context(jsonld.load(data))).encode()
-    read = ox.parse(data, (FORMATS | QUAD_FORMATS)[media_type], base_iri=_BASE)
+    read = _read(data, media_type)
     return tuple(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in read)
 
 
