@@ -69,6 +69,30 @@ class UnknownNameError(InputError):
     """A policy, reading, value, query or parameter that does not exist."""
 
 
+class ReusedKeyError(InputError):
+    """An idempotency key that came with another request before."""
+
+
+class AbsentError(MoratoriaError):
+    """A case or decision that is not there, or not for whoever asks."""
+
+
+class ChangedError(MoratoriaError):
+    """A case that is no longer as it was when whoever changes it saw it."""
+
+
+class JournalError(MoratoriaError):
+    """The journal cannot be used as it is: its key, its format, its place or who holds it."""
+
+
+class JournalUnavailableError(JournalError):
+    """The journal cannot be reached or written at the moment; nothing was stored."""
+
+
+class JournalFullError(JournalUnavailableError):
+    """There is no room for more in the journal; nothing was stored."""
+
+
 class QueryError(MoratoriaError):
     """A SPARQL query that cannot be answered as asked."""
 
@@ -111,6 +135,10 @@ class QueryCrashError(QueryError):
 
 class QueryBusyError(QueryError):
     """A SPARQL query that was not begun: every worker is answering another."""
+
+
+class StoreError(QueryError):
+    """The triple store that the settings name cannot be reached, or does not do what is asked."""
 
 
 class AssetError(MoratoriaError):

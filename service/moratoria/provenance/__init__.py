@@ -5,6 +5,6 @@ A decision is named by a hash over what it is about, rests on and found; see `re
 """
 
 from moratoria.provenance.document import quads, write
-from moratoria.provenance.receipt import identify, name_of, receipt
+from moratoria.provenance.receipt import identify, name_of, nodes, receipt
 
-__all__ = ["identify", "name_of", "quads", "receipt", "write"]
+__all__ = ["identify", "name_of", "nodes", "quads", "receipt", "write"]
