@@ -18,6 +18,7 @@ from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
 
@@ -38,6 +39,16 @@ class Feed:
         """Returns the number of the last entry."""
         with self.journal.read() as connection:
             return int(connection.execute(select(HEAD.c.seq)).scalar_one())
+
+    def mark(self, seq: int) -> str:
+        """Returns the hash of an entry, empty if there is none of that number."""
+        with self.journal.read() as connection:
+            found = connection.execute(select(LEDGER.c.hash).where(LEDGER.c.seq == seq)).scalar()
+        return found or ""
+
+    def locked(self) -> AbstractContextManager[object]:
+        """Keeps everybody from writing until the block is left."""
+        return self.journal.write()
 
     def since(self, seq: int) -> Iterator[tuple[int, Cases]]:
         """
