@@ -1,8 +1,8 @@
 """
-What is concluded about a case: the decision with its proof, and the classes that its nodes are in.
+What is concluded about a case: the decision with its proof, and the classes its nodes are in.
 
-Membership is sound: a node is put into a class, or into its refutation, only where it is there under
-every combination of the open readings, on the day of judgement and with what is presumed.
+Membership is sound: a node is put into a class, or into its refutation, only where it is there
+under every combination of the open readings, on the day of judgement and with what is presumed.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _no_name(label: str) -> str:
 
 
 def _check_terms(graph: Graph) -> None:
-    for term in sorted({node for triple in graph for node in triple if _is_formal(node)}):
+    for term in sorted({str(n) for triple in graph for n in triple if _is_formal(n)}):
         message = (
             f"The document uses <{term}>, a word of law, shapes or ontologies; a case only states "
             "facts with the properties that its shapes name."
@@ -87,7 +87,7 @@ def _check_terms(graph: Graph) -> None:
 def _is_formal(node: Node) -> bool:
     if not isinstance(node, URIRef) or node in _PLAIN:
         return False
-    return node.startswith(_FORMAL) or (node in _law_terms() and node not in _case_terms())
+    return str(node).startswith(_FORMAL) or (node in _law_terms() and node not in _case_terms())
 
 
 @cache
@@ -107,7 +107,7 @@ def _case_terms() -> frozenset[Node]:
 
 
 def _check_subjects(graph: Graph, own: str) -> None:
-    for subject in sorted(set(_foreign(graph, own))):
+    for subject in sorted({*_foreign(graph, own)}):
         message = (
             f"The document speaks of <{subject}>. A stored case has no name but the one it is "
             "given here: leave the names out."
@@ -115,8 +115,8 @@ def _check_subjects(graph: Graph, own: str) -> None:
         raise InputError(message)
 
 
-def _foreign(graph: Graph, own: str) -> Iterator[Node]:
+def _foreign(graph: Graph, own: str) -> Iterator[str]:
     names = {own, f"{own}#applicant", f"{own}#application"}
     for subject in graph.subjects():
         if not isinstance(subject, BNode) and str(subject) not in names:
-            yield subject
+            yield str(subject)

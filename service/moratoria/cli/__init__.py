@@ -16,7 +16,9 @@ import click
 
 from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
+from moratoria.cli.journal import journal
 from moratoria.cli.law import law
+from moratoria.cli.token import token
 from moratoria.decide import ENGINES, decide
 from moratoria.errors import MoratoriaError
 from moratoria.intake import check, read_case
@@ -266,7 +268,7 @@ def _records(found: Answer) -> str:
 @main.command()
 @click.option("--host", help="Name or address to listen at; HOST without it.")
 @click.option("--port", help="Port to listen at; PORT without it.")
-@click.option("--data-dir", help="Folder for what may be computed again; DATA_DIR without it.")
+@click.option("--data-dir", help="Folder for cases and cache; DATA_DIR without it.")
 def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     """Serve over HTTP until stopped."""
     from moratoria.web.server import serve as run
@@ -275,4 +277,5 @@ def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     run(Settings.from_env(host=host, port=port, data_dir=data_dir))
 
 
-main.add_command(law)
+for group in (law, token, journal):
+    main.add_command(group)

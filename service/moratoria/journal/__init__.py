@@ -1,6 +1,5 @@
 """
-The system of record of stored cases, in SQL: what was written, by whom, when, and proof that it
-still is what was written.
+The system of record of stored cases, in SQL, with proof that it still is what was written.
 
 A ledger holds digests only, chained so that no entry can change or vanish unseen; the content of
 cases and decisions stands beside it, so that it can be erased. The triple store is a projection of

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from sqlalchemy import Connection
-
     from moratoria.journal.database import Database
 
 _TABLES = {table.name: table for table in (HEAD, LEDGER, CASES, DECISIONS, ATTEMPTS)}

@@ -18,6 +18,7 @@ from moratoria.journal import attempts, ledger
 from moratoria.journal.tables import CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from sqlalchemy import Connection, Row
@@ -101,13 +102,17 @@ def find(journal: Database, case_id: str, owner: str) -> StoredCase:
 
 
 def put(
-    journal: Database, case_id: str, owner: str, content: str, *, seen: int | None
+    journal: Database, case_id: str, owner: str, content: str, *, seen: Collection[int] | None
 ) -> StoredCase:
     """
     Stores new content for a case of its owner.
 
     Args:
-        seen: the version that whoever changes it has seen, None for whatever it is.
+        journal: the journal.
+        case_id: which case.
+        owner: whose it must be.
+        content: its statements as sorted N-Triples.
+        seen: the versions that whoever changes it may have seen, None for whatever it is.
 
     Raises:
         AbsentError: if there is no such case.
@@ -123,15 +128,15 @@ def put(
     return case
 
 
-def check_version(case: StoredCase, seen: int | None) -> None:
+def check_version(case: StoredCase, seen: Collection[int] | None) -> None:
     """
     Refuses to change a case that is no longer as it was seen.
 
     Raises:
         ChangedError: if its version is another.
     """
-    if seen is not None and seen != case.version:
-        message = f"The case has version {case.version} and not {seen}; read it again first."
+    if seen is not None and case.version not in seen:
+        message = f"The case has version {case.version} by now; read it again first."
         raise ChangedError(message)
 
 

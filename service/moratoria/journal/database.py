@@ -2,8 +2,8 @@
 Opens the database of a journal, and reads and writes it in whole transactions.
 
 SQLite by default: a write is on the disk before it is acknowledged (WAL, synchronous=FULL), and
-what is deleted is overwritten. PostgreSQL does the same by setting. An error of the database is told
-without the values that were being written.
+what is deleted is overwritten. PostgreSQL does the same by setting. An error of the database is
+told without the values that were being written.
 """
 
 from __future__ import annotations
@@ -86,9 +86,12 @@ class Database:
         options: dict[str, Any] = {"writing": writing}
         if not (self.is_sqlite or writing):
             options["isolation_level"] = "REPEATABLE READ"
-        with told(), self.engine.connect().execution_options(**options) as connection:
-            with connection.begin():
-                yield connection
+        with (
+            told(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     @property
     def is_sqlite(self) -> bool:
@@ -99,7 +102,7 @@ class Database:
         """
         Removes from the files what was deleted.
 
-        SQLite overwrites in the file; its write-ahead log still holds the old pages until it is cut.
+        SQLite overwrites in the file; its write-ahead log holds the old pages until it is cut.
 
         Raises:
             JournalUnavailableError: if somebody reads for so long that the log cannot be cut.
@@ -219,10 +222,10 @@ def _is_fresh(engine: Engine) -> bool:
 
 
 def _set_up(opened: Database) -> None:
-    with told(), opened.engine.connect().execution_options(writing=True) as connection:
-        with connection.begin():
-            METADATA.create_all(connection)
-            ledger.begin(connection, opened.key)
+    writing = opened.engine.connect().execution_options(writing=True)
+    with told(), writing as connection, connection.begin():
+        METADATA.create_all(connection)
+        ledger.begin(connection, opened.key)
 
 
 def _check_head(opened: Database) -> None:

@@ -113,9 +113,7 @@ def record(
     return decision, True
 
 
-def _check(
-    connection: Connection, decision: StoredDecision, owner: str, *, repeated: bool
-) -> None:
+def _check(connection: Connection, decision: StoredDecision, owner: str, *, repeated: bool) -> None:
     case = connection.execute(
         select(CASES.c.owner, CASES.c.version).where(CASES.c.id == decision.case_id)
     ).one_or_none()

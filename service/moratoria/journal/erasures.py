@@ -19,7 +19,7 @@ from moratoria.journal import cases, ledger
 from moratoria.journal.tables import CASES, DECISIONS, LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -36,15 +36,17 @@ def erase(
     actor: str,
     *,
     owner: str | None = None,
-    seen: int | None = None,
+    seen: Collection[int] | None = None,
 ) -> None:
     """
     Erases a case and all that was decided about it, from the files too.
 
     Args:
+        journal: the journal.
+        case_id: which case.
         actor: who does it.
         owner: whose case it must be, None for anybody's.
-        seen: the version that was seen, None for whatever it is.
+        seen: the versions that may have been seen, None for whatever it is.
 
     Raises:
         AbsentError: if there is no such case.

@@ -69,7 +69,7 @@ class Feed:
 
 def _cases(connection: Connection, case_ids: Sequence[str]) -> Cases:
     """Returns the graphs of cases; those of a case that was erased are none."""
-    found = {case_id: b"" for case_id in case_ids}
+    found = dict.fromkeys(case_ids, b"")
     versions = {}
     for row in connection.execute(select(CASES).where(CASES.c.id.in_(case_ids))):
         found[row.id] += _in_graph(bytes(row.content), f"{BASE}case/{row.id}")

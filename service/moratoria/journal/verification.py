@@ -79,9 +79,7 @@ def verify(journal: Database, known: tuple[int, str] | None = None) -> Verdict:
         return verified(connection, journal.key, known)
 
 
-def verified(
-    connection: Connection, key: Key, known: tuple[int, str] | None = None
-) -> Verdict:
+def verified(connection: Connection, key: Key, known: tuple[int, str] | None = None) -> Verdict:
     """Returns what is found on a connection; see `verify`."""
     head = ledger.head(connection)
     expected = _Expected()

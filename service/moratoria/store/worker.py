@@ -24,6 +24,8 @@ from typing import IO, TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _typeshed import ReadableBuffer as Buffer
 
 _HEAD = struct.Struct(">IQ")
@@ -183,8 +185,11 @@ class Cases:
         triples = [quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)]
         self._store.remove_graph(graph)
         for triple in triples:
-            if not any(map(self._unites, self._store.quads_for_pattern(*triple, None))):
+            if not any(map(self._unites, self._about(triple))):
                 self._store.remove(ox.Quad(*triple))
+
+    def _about(self, triple: ox.Triple) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
 
     def _unites(self, quad: ox.Quad) -> bool:
         return isinstance(quad.graph_name, ox.NamedNode) and not self._is_apart(quad.graph_name)

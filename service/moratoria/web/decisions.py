@@ -18,6 +18,7 @@ from moratoria.errors import InputError
 from moratoria.law import policies
 from moratoria.prose import tell
 from moratoria.rdf import JSON
+from moratoria.web.caseloads import answers, caseload
 from moratoria.web.decision_page import DecisionPage
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, document
 
@@ -68,12 +69,15 @@ class Asked:
 
 @blueprint.post("/decide")
 def decide_case() -> Response:
-    """Answers which norms apply to the case in the body, on a day, and on which words."""
+    """Answers which norms apply to the case in the body, or to each case of a JSON list."""
     asked = Asked.of(
         Parameters(request.args, once=["on", "policy", "lang"], many=["reading", "assume"])
     )
     kind = acceptable([JSON, TEXT, HTML])
     data, media_type = document()
+    cases = caseload(data, media_type)
+    if cases is not None:
+        return _shared(Response(answers(cases, asked), mimetype=acceptable([JSON])), asked)
     decisions = [
         decide(
             data,
@@ -85,7 +89,11 @@ def decide_case() -> Response:
         )
         for policy in asked.policies
     ]
-    response = Response(_written(decisions, asked, kind), mimetype=kind)
+    return _shared(Response(_written(decisions, asked, kind), mimetype=kind), asked)
+
+
+def _shared(response: Response, asked: Asked) -> Response:
+    """Adds the headers that every answer has."""
     response.headers["Content-Language"] = asked.lang
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(["Accept", "Accept-Language"])
