@@ -272,8 +272,7 @@ def test_check_55_a_full_disk_loses_nothing(journal: Database) -> None:
 
     limit(int(pages or 0) + 1)
     with pytest.raises(JournalFullError, match="no room"):
-        for _ in range(200):
-            kept.append(file(journal))
+        kept.extend(file(journal) for _ in range(200))
     for case in kept:
         assert cases.find(journal, case.id, OWNER) == case
     limit(100_000)
@@ -295,9 +294,9 @@ def test_check_58_a_forked_process_is_refused(journal: Database) -> None:
 
 def test_check_58_a_folder_is_served_once(journal: Database) -> None:
     """Whoever comes second is refused and told so; when the first ends, another may begin."""
-    with lock.held(journal.folder, "serving"):
-        with pytest.raises(JournalError, match="Another process is serving"):
-            lock.take(journal.folder, "serving", patience=0.1)
+    refused = pytest.raises(JournalError, match="Another process is serving")
+    with lock.held(journal.folder, "serving"), refused:
+        lock.take(journal.folder, "serving", patience=0.1)
     os.close(lock.take(journal.folder, "serving", patience=0.1))
 
 
@@ -424,7 +423,7 @@ def test_a_journal_without_its_key_is_refused(tmp_path: Path, key: str | None) -
     open_journal(tmp_path / "data").close()
     path = tmp_path / "data/journal.key"
     path.unlink() if key is None else path.write_text(key)
-    with pytest.raises(JournalError, match="journal.key"):
+    with pytest.raises(JournalError, match=r"journal\.key"):
         open_journal(tmp_path / "data")
 
 
@@ -439,7 +438,7 @@ def test_a_journal_of_another_format_is_refused(journal: Database) -> None:
 # ---------------------------------------------------------------- erasure and backup
 
 
-def test_check_52_what_is_erased_is_gone(journal: Database, tmp_path: Path) -> None:
+def test_check_52_what_is_erased_is_gone(journal: Database) -> None:
     """No byte of it is left in the folder, the rest still verifies, its digest still fits."""
     case, other = file(journal, {**PLAIN, "id": CANARY}), file(journal)
     before = content(case.id, {**PLAIN, "id": f"{CANARY}-changed"})

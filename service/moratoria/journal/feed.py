@@ -85,5 +85,6 @@ def _cases(connection: Connection, case_ids: Sequence[str]) -> Cases:
 
 
 def _in_graph(triples: bytes, name: str) -> bytes:
-    lines = triples.decode().splitlines()
-    return "".join(f"{line.removesuffix(' .')} <{name}> .\n" for line in lines).encode()
+    # By line feeds alone: a text may hold other signs that end a line for Python.
+    lines = triples.removesuffix(b"\n").split(b"\n")
+    return b"".join(line.removesuffix(b".") + f"<{name}> .\n".encode() for line in lines)

@@ -230,7 +230,7 @@ _QUAD = re.compile(r"(.*) <([^>]*)> \.")
 def _by_graph(quads: str) -> dict[str, list[str]]:
     """Returns triples as N-Triples, by the name of the graph they stand in."""
     found: dict[str, list[str]] = {}
-    for line in quads.splitlines():
+    for line in quads.split("\n"):  # other ends of lines can stand in a text
         parts = _QUAD.fullmatch(line)
         if parts:
             found.setdefault(parts[2], []).append(f"{parts[1]} .")

@@ -121,8 +121,8 @@ class Vault:
 
 def _without_cases(quads: bytes) -> bytes:
     """Returns the law without the example cases that are published beside it."""
-    lines = quads.decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not _OF_CASES.search(line)).encode()
+    lines = quads.decode().split("\n")
+    return "\n".join(line for line in lines if not _OF_CASES.search(line)).encode()
 
 
 def current_vault() -> Vault:
