@@ -9,16 +9,18 @@ that had to be stopped per token or address.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, request
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized
 
 from moratoria.web.limits import Limit
 from moratoria.web.vault import current_vault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask, Response
 
     from moratoria.journal import Account
@@ -158,9 +160,22 @@ def _bearer() -> Account | None:
     raise _unauthorized(message, {"error": "invalid_token"})
 
 
-def _unauthorized(message: str, members: dict[str, str | None]) -> Unauthorized:
-    challenge = WWWAuthenticate("bearer", {"realm": "moratoria", **members})
-    return Unauthorized(message, www_authenticate=challenge)
+class _Unauthorized(Unauthorized):
+    """A challenge with every value in quotes, which RFC 6750 asks for and werkzeug leaves out."""
+
+    members: Mapping[str, str] = MappingProxyType({})
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        """Returns the headers of the answer."""
+        told = {"realm": "moratoria", **self.members}
+        challenge = ", ".join(f'{name}="{value}"' for name, value in told.items())
+        return [*super().get_headers(*args, **kwargs), ("WWW-Authenticate", f"Bearer {challenge}")]
+
+
+def _unauthorized(message: str, members: Mapping[str, str]) -> Unauthorized:
+    error = _Unauthorized(message)
+    error.members = members
+    return error
 
 
 # ---------------------------------------------------------------- rates
