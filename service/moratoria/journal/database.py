@@ -199,7 +199,7 @@ def _engine(folder: Path, url: str | None) -> Engine:
     except ImportError:
         message = "The journal is to be in PostgreSQL; run pip install 'moratoria[postgresql]'."
         raise JournalError(message) from None
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):
         message = "MORATORIA_JOURNAL_URL is no URL of a database; write postgresql://name@host/db."
         raise JournalError(message) from None
 
