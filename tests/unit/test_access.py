@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from moratoria.errors import InputError, JournalError, QueryTimeoutError
 from moratoria.journal import cases, open_journal, tokens
-from moratoria.store import Pool
+from moratoria.store import Pool, public_dataset
 from moratoria.web import Settings, access, create_app, safety
 from moratoria.web.access import ADMIN, ANONYMOUS, EVERYBODY, MATRIX, RESEARCHER, SUBMITTER
 from moratoria.web.limits import Limit
@@ -388,3 +388,31 @@ def test_queries_are_answered_by_pools_of_their_own(site: Site) -> None:
     )
     seen = site.ask("GET", everything)
     assert site.case.rsplit("/", 1)[-1] not in json.dumps(seen.json)
+
+
+def test_check_50_what_is_published_does_not_depend_on_cases(site: Site) -> None:
+    """With and without a stored case, the public dataset is the same to the byte."""
+    folder = site.app.extensions["moratoria.vault"].settings.data_dir
+    before = public_dataset(folder).hash
+    case = site.ask("POST", "/cases", SUBMITTER, json=PLAIN).headers["Location"]
+    site.ask("POST", f"{case}/decisions?on=2022-09-01", SUBMITTER)
+    assert public_dataset(folder).hash == before
+    assert site.app.extensions["moratoria"].start().result()._quads == public_dataset(folder).quads
+
+
+def test_a_store_that_is_behind_does_not_undo_an_acknowledgement(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the journal is stored; the store elsewhere is told at the next query."""
+    settings = replace(
+        site.app.extensions["moratoria.vault"].settings, store_url="http://127.0.0.1:1"
+    )
+    vault = Vault(settings)
+    monkeypatch.setitem(site.app.extensions, "moratoria.vault", vault)
+    vault.warm()
+    reply = site.ask("POST", "/cases", SUBMITTER, json=PLAIN)
+    assert reply.status_code == 201
+    assert site.ask("DELETE", reply.headers["Location"], SUBMITTER).status_code == 204
+    ask = site.ask("GET", "/private/sparql?query=ASK%7B%7D", RESEARCHER)
+    assert (ask.status_code, ask.json["title"]) == (503, "The store of cases does not answer")  # type: ignore[index]
+    vault.close()

@@ -7,13 +7,14 @@ until then nobody can store anything.
 
 from __future__ import annotations
 
+import logging
 import re
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from moratoria.errors import JournalError
+from moratoria.errors import JournalError, QueryError
 from moratoria.journal import Feed, database, tokens
 from moratoria.store import Addresses, Pool, PrivatePool, RemoteStore, public_dataset
 from moratoria.vocab import BASE
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from moratoria.web.sparql import Asked
 
 WORKERS = 2
+_LOG = logging.getLogger(__name__)
 _OF_CASES = re.compile(rf" <{re.escape(BASE)}(?:case|decision|inferred)/[^>]*> \.$")
 
 
@@ -90,14 +92,25 @@ class Vault:
     def warm(self) -> None:
         """Starts what answers queries over cases, if there is somebody who may ask."""
         journal = self._opened()
-        if journal and any(t.role == "researcher" for t in tokens.listed(journal)):
+        if journal is None:
+            return
+        asking = any(token.role == "researcher" for token in tokens.listed(journal))
+        if asking or self.settings.store_url:
             self._projection()
+            self.refresh()
 
     def refresh(self, *, erased: bool = False) -> None:
-        """Passes on what was written: at once if it was erased or others read the store too."""
+        """
+        Passes on what was written: at once if it was erased or others read the store too.
+
+        What is in the journal is acknowledged whether this works or not: a query asks again.
+        """
         projection = self._private
         if isinstance(projection, RemoteStore) or (projection and erased):
-            projection.refresh()
+            try:
+                projection.refresh()
+            except (JournalError, QueryError) as error:
+                _LOG.error("The store of cases is behind the journal: %s", error)
 
     def _projection(self) -> PrivatePool | RemoteStore:
         journal, settings = self.journal, self.settings
