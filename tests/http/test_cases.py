@@ -82,7 +82,7 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A service of its own for cases, with its log in a file."""
     folder = tmp_path_factory.mktemp("office")
-    with closing(open_journal(folder / "data")) as journal:
+    with closing(open_journal(folder / "data/journal")) as journal:
         made = [
             tokens.create(journal, name, role, 1)
             for name, role in (
@@ -159,7 +159,7 @@ def test_a_decision_comes_with_its_proof(office: Office, kind: str) -> None:
 
 def test_nothing_is_written_before_the_shapes_hold(office: Office) -> None:
     """A case that breaks them is refused with every finding, and so is one with other words."""
-    with closing(open_journal(office.folder)) as journal:
+    with closing(open_journal(office.folder / "journal")) as journal:
         before = verify(journal).seq
         broken = office.a.ask("POST", "/cases", {"sex": "mannelijk"})
         assert assert_problem(broken, 422, "invalid-case")["violations"][0]["key"] == "sex"
@@ -429,7 +429,7 @@ def test_check_51_a_log_line_is_one_event(office: Office, payload: str) -> None:
 
 def test_check_56_a_disk_that_is_nearly_full_takes_no_case(tmp_path: Path) -> None:
     """Cases are refused with 507 while the rest is served."""
-    with closing(open_journal(tmp_path / "data")) as journal:
+    with closing(open_journal(tmp_path / "data/journal")) as journal:
         token = tokens.create(journal, "desk-a", "submitter", 1)
     reserve = str(shutil.disk_usage(tmp_path).total // 2**20 + 1)
     with started(DATA_DIR=str(tmp_path / "data"), MORATORIA_DISK_RESERVE=reserve) as running:
@@ -466,7 +466,7 @@ def test_check_46_unsafe_settings_end_with_a_message(office: Office) -> None:
 
 def test_check_62_what_was_accepted_is_finished(tmp_path: Path) -> None:
     """Told to stop in the middle of writes, the service ends within ten seconds and loses none."""
-    with closing(open_journal(tmp_path / "data")) as journal:
+    with closing(open_journal(tmp_path / "data/journal")) as journal:
         token = tokens.create(journal, "desk-a", "submitter", 1)
     acknowledged: list[str] = []
 
@@ -491,7 +491,7 @@ def test_check_62_what_was_accepted_is_finished(tmp_path: Path) -> None:
         for writer in writers:
             writer.join(timeout=30)
     assert acknowledged
-    with closing(open_journal(tmp_path / "data")) as journal:
+    with closing(open_journal(tmp_path / "data/journal")) as journal:
         assert verify(journal).trouble is None
         for address in acknowledged:
             cases.find(journal, address.rsplit("/", 1)[-1], "desk-a")

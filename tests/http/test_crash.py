@@ -28,7 +28,7 @@ def test_check_53_a_killed_service_loses_nothing(tmp_path: Path, kills: int) -> 
     """Killed at random moments and begun again, it has every case that was acknowledged."""
     rng = random.Random(53)
     folder = tmp_path / "data"
-    with closing(open_journal(folder)) as journal:
+    with closing(open_journal(folder / "journal")) as journal:
         token = tokens.create(journal, "desk-a", "submitter", 1)
     inferred.inferred_quads(folder)  # so that no start makes them anew
     acknowledged: list[str] = []
@@ -51,7 +51,7 @@ def test_check_53_a_killed_service_loses_nothing(tmp_path: Path, kills: int) -> 
             for writer in writers:
                 writer.join(timeout=30)
     assert len(acknowledged) >= kills
-    with closing(open_journal(folder)) as journal:
+    with closing(open_journal(folder / "journal")) as journal:
         assert verify(journal).trouble is None
         for case_id in acknowledged:
             assert "#applicant>" in cases.find(journal, case_id, "desk-a").content

@@ -46,7 +46,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One application for all questions about rights."""
     folder = tmp_path_factory.mktemp("site")
-    journal = open_journal(folder)
+    journal = open_journal(folder / "journal")
     made = {role: tokens.create(journal, f"{role}-a", role, 1) for role in ROLES[1:]}
     app = create_app(Settings(data_dir=folder))
     found = Site(app, made, "", "")
@@ -304,7 +304,7 @@ def test_check_45_a_token_asks_so_often(site: Site, monkeypatch: pytest.MonkeyPa
 def filled(tmp_path: Path) -> Path:
     """A data folder with a journal."""
     folder = tmp_path / "data"
-    open_journal(folder).close()
+    open_journal(folder / "journal").close()
     return folder
 
 
@@ -346,7 +346,7 @@ def test_check_46_unsafe_settings_are_refused(
 
 def test_check_46_a_folder_that_others_open_is_refused(filled: Path) -> None:
     """The message is the command to run."""
-    filled.chmod(0o755)
+    (filled / "journal").chmod(0o755)
     with pytest.raises(JournalError, match="chmod 700"):
         safety.check(Settings(data_dir=filled), {})
 

@@ -415,6 +415,12 @@ def test_check_46_what_others_can_open_is_refused(tmp_path: Path) -> None:
     (folder / "journal.key").chmod(0o644)
     with pytest.raises(JournalError, match="chmod 600"):
         open_journal(folder)
+    (folder / "journal.key").chmod(0o600)
+    tmp_path.chmod(0o777)
+    with pytest.raises(JournalError, match="chmod go-w"):
+        open_journal(folder)
+    tmp_path.chmod(0o755)
+    open_journal(folder).close()
 
 
 @pytest.mark.parametrize("key", [None, "0" * 64 + "\n", "secret\n"])

@@ -42,7 +42,7 @@ def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert token_id in listed
     assert token not in listed
     assert "submitter" in listed
-    with closing(open_journal(folder)) as journal:
+    with closing(open_journal(folder / "journal")) as journal:
         assert tokens.account(journal, token) is not None
         assert run(folder, "token", "revoke", token_id).exit_code == 0
         assert tokens.account(journal, token) is None
@@ -54,7 +54,7 @@ def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
 def test_a_journal_is_verified_backed_up_erased_and_restored(tmp_path: Path) -> None:
     """Each command ends well, and says what it did."""
     folder, backup = tmp_path / "data", tmp_path / "backup.gz"
-    with closing(open_journal(folder)) as journal:
+    with closing(open_journal(folder / "journal")) as journal:
         case = file(journal)
     said = run(folder, "journal", "verify")
     assert said.exit_code == 0
@@ -69,7 +69,7 @@ def test_a_journal_is_verified_backed_up_erased_and_restored(tmp_path: Path) -> 
         0,
         "1 entries restored; 1 cases erased again\n",
     )
-    with closing(open_journal(folder)) as journal, journal.engine.begin() as connection:
+    with closing(open_journal(folder / "journal")) as journal, journal.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE ledger SET actor = 'x' WHERE seq = 1")
     bad = run(folder, "journal", "verify")
     assert (bad.exit_code, bad.output) == (1, "entry 1: the entry is not what was written\n")

@@ -63,7 +63,7 @@ def restore_command(file: Path, no_erasures: bool) -> None:
 
     settings = Settings.from_env()
     known: set[str] | None = set() if no_erasures else None
-    entries, again = backups.restore(settings.data_dir, settings.journal_url, file, erased=known)
+    entries, again = backups.restore(settings.journal_dir, settings.journal_url, file, erased=known)
     click.echo(f"{entries} entries restored; {len(again)} cases erased again")
 
 

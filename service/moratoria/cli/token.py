@@ -27,7 +27,7 @@ def journal() -> Iterator[Database]:
     from moratoria.web.settings import Settings
 
     settings = Settings.from_env()
-    opened = open_journal(settings.data_dir, settings.journal_url)
+    opened = open_journal(settings.journal_dir, settings.journal_url)
     try:
         yield opened
     finally:

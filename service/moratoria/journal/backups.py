@@ -84,7 +84,7 @@ def restore(
     Puts a backup in the place of the journal, and erases again what was erased since.
 
     Args:
-        folder: the data folder, with the key of the backup.
+        folder: of the journal, with the key of the backup.
         url: as in `open_journal`.
         path: the backup.
         erased: ids that are known to be erased, beside those that are known here; None if
@@ -101,7 +101,7 @@ def restore(
     if not is_there(folder, url) and not (folder / erasures.FILE).exists() and erased is None:
         message = (
             "Nobody can say here which cases were erased since this backup. Put erasures.txt of "
-            f"the old data folder in {folder}, or say --no-erasures if there were none."
+            f"the old journal in {folder}, or say --no-erasures if there were none."
         )
         raise InputError(message)
     if not keys.exists(folder) or keys.load(folder).id != about["key"]:

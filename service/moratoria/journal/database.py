@@ -166,12 +166,19 @@ def is_there(folder: Path, url: str | None = None) -> bool:
 def _make_private(folder: Path) -> None:
     """Makes a folder that only its owner can open, or refuses one that others can."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = folder.stat().st_mode
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        mode, above = folder.stat().st_mode, folder.parent.stat().st_mode
     except OSError as error:
         message = f"{folder} cannot be used for the journal: {(error.strerror or '').lower()}."
         raise JournalError(message) from None
-    if mode & (stat.S_IRWXO | stat.S_IWGRP):
+    if above & (stat.S_IWGRP | stat.S_IWOTH) and not above & stat.S_ISVTX:
+        message = (
+            f"{folder.parent} can be changed by others than its owner, who could put another "
+            f"journal there; run chmod go-w {folder.parent}."
+        )
+        raise JournalError(message)
+    if mode & (stat.S_IRWXO | stat.S_IRWXG):
         message = (
             f"{folder} is to hold cases of people and can be opened by others than its owner; "
             f"run chmod 700 {folder}."

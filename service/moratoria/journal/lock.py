@@ -1,5 +1,5 @@
 """
-Locks a data folder: one process at a time may serve it, open it anew, or put a backup in its place.
+Locks the folder of a journal: one process at a time serves it, opens it, or restores a backup.
 
 A lock ends with the process that holds it, however that ends.
 """
@@ -27,7 +27,7 @@ def take(folder: Path, purpose: str, patience: float = _PATIENCE) -> int:
     Returns the handle of a lock, which is held until that is closed.
 
     Args:
-        folder: the data folder.
+        folder: of the journal.
         purpose: what for, a word: `serving` or `opening`.
         patience: seconds to wait for whoever holds it.
 

@@ -38,14 +38,14 @@ def check(settings: Settings, env: Mapping[str, str] = os.environ) -> None:
         raise InputError(message)
     _check_store(settings)
     _check_database(settings.journal_url)
-    if database.is_there(settings.data_dir, settings.journal_url):
+    if database.is_there(settings.journal_dir, settings.journal_url):
         _check_network(settings)
-        database.open_journal(settings.data_dir, settings.journal_url).close()
+        database.open_journal(settings.journal_dir, settings.journal_url).close()
 
 
 def claim(folder: Path) -> None:
     """
-    Takes a data folder for this service until it ends, so that no second one writes there.
+    Takes the folder of a journal for this service until it ends, so that no second writes there.
 
     A folder that cannot be made or written holds nothing of ours.
 

@@ -44,7 +44,7 @@ def serve(settings: Settings) -> None:
     """
     safety.check(settings)
     listener = _listener(settings)
-    safety.claim(settings.data_dir)
+    safety.claim(settings.journal_dir)
     sys.stdout.write(
         f"Moratoria serves at {_address(listener)} - open it in a browser; SPARQL at /sparql\n"
     )

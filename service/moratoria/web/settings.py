@@ -51,6 +51,11 @@ class Settings:
     disk_reserve: int = 200
 
     @property
+    def journal_dir(self) -> Path:
+        """The folder of the journal, which only its owner may open."""
+        return self.data_dir / "journal"
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return is_loopback(self.host)

@@ -56,7 +56,7 @@ class Vault:
         return found
 
     def _opened(self) -> Database | None:
-        folder, url = self.settings.data_dir, self.settings.journal_url
+        folder, url = self.settings.journal_dir, self.settings.journal_url
         with self._opening:
             if self._journal is None and database.is_there(folder, url):
                 self._journal = database.open_journal(folder, url)
