@@ -77,6 +77,30 @@ class KeyFileError(InputError):
     """A key that cannot be used, or is another one than signed."""
 
 
+class ReusedKeyError(InputError):
+    """An idempotency key that came with another request before."""
+
+
+class AbsentError(MoratoriaError):
+    """A case or decision that is not there, or not for whoever asks."""
+
+
+class ChangedError(MoratoriaError):
+    """A case that is no longer as it was when whoever changes it saw it."""
+
+
+class JournalError(MoratoriaError):
+    """The journal cannot be used as it is: its key, its format, its place or who holds it."""
+
+
+class JournalUnavailableError(JournalError):
+    """The journal cannot be reached or written at the moment; nothing was stored."""
+
+
+class JournalFullError(JournalUnavailableError):
+    """There is no room for more in the journal; nothing was stored."""
+
+
 class QueryError(MoratoriaError):
     """A SPARQL query that cannot be answered as asked."""
 
@@ -119,6 +143,10 @@ class QueryCrashError(QueryError):
 
 class QueryBusyError(QueryError):
     """A SPARQL query that was not begun: every worker is answering another."""
+
+
+class StoreError(QueryError):
+    """The triple store that the settings name cannot be reached, or does not do what is asked."""
 
 
 class AssetError(MoratoriaError):

@@ -114,6 +114,33 @@ def _literal(key: Key, value: object) -> Node:
     return Literal(str(value), datatype=XSD.string)
 
 
+# ---------------------------------------------------------------- names for nodes
+
+
+def with_names(graph: Graph, case: Node, iri: str) -> tuple[Graph, dict[str, str]]:
+    """
+    Returns a case graph in which no node is blank, and its nodes by class.
+
+    Args:
+        graph: a graph that conforms to the shapes.
+        case: the node of the case in it.
+        iri: the name that the case gets; its parts are named below it unless they have names.
+    """
+    names: dict[Node, URIRef] = {case: URIRef(iri)}
+    nodes = {str(MOR.Case): iri}
+    for kind, link, part in (
+        (MOR.Person, MOR.applicant, "applicant"),
+        (MOR.Application, MOR.application, "application"),
+    ):
+        node = graph.value(case, link) or BNode()
+        names[node] = node if isinstance(node, URIRef) else URIRef(f"{iri}#{part}")
+        nodes[str(kind)] = str(names[node])
+    named = Graph()
+    for s, p, o in graph:
+        named.add((names.get(s, s), p, names.get(o, o)))
+    return named, nodes
+
+
 # ---------------------------------------------------------------- graph -> facts
 
 

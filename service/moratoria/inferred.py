@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from rdflib import RDF, XSD, BNode, Graph, URIRef
+from rdflib import RDF, XSD, Graph, URIRef
 
 from moratoria import __version__, facts, rdf, readings
 from moratoria.assets import folder, turtle_files
@@ -36,9 +36,7 @@ from moratoria.reasoning import owl
 from moratoria.vocab import BASE, MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rdflib.term import Node
+    from collections.abc import Iterator, Mapping, Sequence
 
     from moratoria.law import Law
     from moratoria.model import Case, Decision, Question, Truth
@@ -105,7 +103,7 @@ def _read(law: Law, name: str) -> Example:
     # BaseLoader takes no word for a truth value: the key `on` stays a word.
     asked: Any = yaml.BaseLoader(_file(name, "expected.yaml").decode()).get_single_data()
     given = read_case(data, rdf.TURTLE)
-    published, nodes = _published(rdf.parse(data, rdf.TURTLE), URIRef(given.iri))
+    published, nodes = facts.with_names(rdf.parse(data, rdf.TURTLE), URIRef(given.iri), given.iri)
     case = facts.from_graph(published, URIRef(given.iri))
     presumed = [law.presumptions[taken].criteria for taken in asked["assume"]]
     return Example(
@@ -128,23 +126,6 @@ def _file(name: str, file: str) -> bytes:
         message = f"ontology/catalog.ttl names the example '{name}', and {path} is absent."
         raise AssetError(message)
     return path.read_bytes()
-
-
-def _published(graph: Graph, case: URIRef) -> tuple[Graph, dict[str, str]]:
-    """Returns the graph with names for the applicant and the application, and their nodes."""
-    nodes = {str(MOR.Case): str(case)}
-    names: dict[Node, URIRef] = {}
-    for kind, link, part in (
-        (MOR.Person, MOR.applicant, "applicant"),
-        (MOR.Application, MOR.application, "application"),
-    ):
-        node = graph.value(case, link) or BNode()
-        names[node] = node if isinstance(node, URIRef) else URIRef(f"{case}#{part}")
-        nodes[str(kind)] = str(names[node])
-    published = Graph()
-    for s, p, o in graph:
-        published.add((names.get(s, s), p, names.get(o, o)))
-    return published, nodes
 
 
 # ---------------------------------------------------------------- what follows
@@ -225,16 +206,26 @@ def memberships(examples: Sequence[Example], engine: Engine = owl.evaluate) -> s
         truths = iter(engine(law, [q for example in own for q in example.questions()]))
         for example in own:
             results = [next(truths) for _ in example.readings]
-            found.update(_agreed(example, results))
+            found.update(agreed(law, example.nodes, results))
     return found
 
 
-def _agreed(example: Example, results: Sequence[dict[str, Truth]]) -> Iterator[tuple[str, str]]:
-    for iri, criterion in example.law.criteria.items():
+def agreed(
+    law: Law, nodes: Mapping[str, str], results: Sequence[Mapping[str, Truth]]
+) -> Iterator[tuple[str, str]]:
+    """
+    Yields each node of a case with each class that it is in under every combination of readings.
+
+    Args:
+        law: the law.
+        nodes: the node of the case, the applicant and the application, by class.
+        results: the truth of every criterion, per combination.
+    """
+    for iri, criterion in law.criteria.items():
         values = {truths[iri] for truths in results}
         if len(values) == 1 and None not in values:
             name = iri if values == {True} else iri + owl.REFUTED
-            yield example.nodes[criterion.subject], name
+            yield nodes[criterion.subject], name
 
 
 # ---------------------------------------------------------------- what is kept

@@ -17,8 +17,10 @@ import click
 from moratoria import __version__, dates, queries, rdf
 from moratoria.answer import answer, violation
 from moratoria.asides import asides
+from moratoria.cli.journal import journal
 from moratoria.cli.law import law
 from moratoria.cli.receipt import COMMANDS, keep_law
+from moratoria.cli.token import token
 from moratoria.counsel import KINDS, explanations, kinds
 from moratoria.decide import ENGINES, decide_case
 from moratoria.errors import MoratoriaError
@@ -281,7 +283,9 @@ def _records(found: Answer) -> str:
 @main.command()
 @click.option("--host", help="Name or address to listen at; HOST without it.")
 @click.option("--port", help="Port to listen at; PORT without it.")
-@click.option("--data-dir", help="Folder for versions of the law and a cache; DATA_DIR without it.")
+@click.option(
+    "--data-dir", help="Folder for cases, versions of the law and a cache; DATA_DIR without it."
+)
 def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     """Serve over HTTP until stopped."""
     from moratoria.web.server import serve as run
@@ -290,5 +294,5 @@ def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
     run(Settings.from_env(host=host, port=port, data_dir=data_dir))
 
 
-for command in (law, *COMMANDS):
+for command in (law, token, journal, *COMMANDS):
     main.add_command(command)

@@ -84,6 +84,21 @@ def node_of(node: str) -> str:
     return node[1:-1] if node.startswith("<") else part("case-" + node.removeprefix("_:"))
 
 
+def nodes(decision: Decision) -> dict[str, str]:
+    """
+    Returns the IRIs that the case, its applicant and its application have in the decision.
+
+    A part that the case does not have is named below the decision, and nothing is said of it.
+    """
+    case = rdf.union(rdf.read_quads(decision.inquiry.case.canonical.encode(), rdf.NQUADS))
+    own = next(node for node in case.subjects() if node.n3() == decision.inquiry.case.node)
+    found = {str(MOR.Case): case_node(decision)}
+    for kind, link in ((MOR.Person, MOR.applicant), (MOR.Application, MOR.application)):
+        node = case.value(own, link)
+        found[str(kind)] = node_of(node.n3()) if node else part(str(link).rsplit("#", 1)[-1])
+    return {kind: iri.replace(PLACEHOLDER, decision.id) for kind, iri in found.items()}
+
+
 # ---------------------------------------------------------------- what it is about
 
 

@@ -7,5 +7,17 @@ that can open nothing and is killed at its deadline.
 
 from moratoria.store.dataset import Dataset, public_dataset
 from moratoria.store.pool import Answer, Pool, media_types
+from moratoria.store.private import PrivatePool, Source
+from moratoria.store.remote import Addresses, RemoteStore
 
-__all__ = ["Answer", "Dataset", "Pool", "media_types", "public_dataset"]
+__all__ = [
+    "Addresses",
+    "Answer",
+    "Dataset",
+    "Pool",
+    "PrivatePool",
+    "RemoteStore",
+    "Source",
+    "media_types",
+    "public_dataset",
+]

@@ -87,6 +87,7 @@ class Pool:
         max_bytes: size a result may have.
         max_memory: address space a worker may use, 512 MiB of which is stack.
         patience: seconds to wait for a worker that is free.
+        apart: how the names of graphs end that are in no union, None for those of no graph.
     """
 
     def __init__(
@@ -98,10 +99,11 @@ class Pool:
         max_bytes: int = 16 * MIB,
         max_memory: int = 1536 * MIB,
         patience: float = 1.5,
+        apart: str | None = None,
     ) -> None:
         self._quads = quads
         self.timeout, self.max_bytes, self.patience = timeout, max_bytes, patience
-        self._limits = {"memory": max_memory, "timeout": timeout}
+        self._limits = {"memory": max_memory, "timeout": timeout, "apart": apart}
         self._owner = os.getpid()
         self._closed = threading.Event()
         self._all: set[_Worker] = set()
@@ -140,6 +142,7 @@ class Pool:
         substitutions: Mapping[str, URIRef | Literal] | None = None,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        quads: bytes = b"",
     ) -> Answer:
         """
         Returns the whole answer to a query.
@@ -150,13 +153,14 @@ class Pool:
             substitutions: a term per projected variable, without question mark.
             default_graphs: graphs that make up the default graph, None for all or those of FROM.
             named_graphs: graphs that GRAPH can name, None for all or those of FROM NAMED.
+            quads: N-Quads that are held for this query alone.
 
         Raises:
             QueryError: one of its branches, for a query that cannot be answered.
             MediaTypeError: if no media type asked for fits the kind of answer.
         """
         form = guard.check(text)
-        media_type = _negotiated(form.kind, accept)
+        media_type = negotiated(form.kind, accept)
         asked = {
             "query": text,
             "media_type": media_type,
@@ -166,15 +170,15 @@ class Pool:
             "default_graphs": None if default_graphs is None else [*default_graphs],
             "named_graphs": None if named_graphs is None else [*named_graphs],
         }
-        return Answer(media_type, self._ask(asked), form.kind)
+        return Answer(media_type, self._ask(asked, quads), form.kind)
 
     # ------------------------------------------------------------ workers
 
-    def _ask(self, asked: dict[str, Any]) -> bytes:
+    def _ask(self, asked: dict[str, Any], quads: bytes = b"") -> bytes:
         """Puts a question to a free worker; one that does not answer it is replaced."""
         one = self._take()
         try:
-            header, body = one.ask(worker.encode(asked), self.timeout, self.max_bytes)
+            header, body = one.ask(worker.encode(asked, quads), self.timeout, self.max_bytes)
         except BaseException:
             self._end(one)
             threading.Thread(target=self._replace, daemon=True).start()
@@ -232,7 +236,7 @@ class Pool:
 class _Worker:
     """One process that holds the data, and the two pipes to it."""
 
-    def __init__(self, quads: bytes, limits: dict[str, float]) -> None:
+    def __init__(self, quads: bytes, limits: dict[str, Any]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no argument from outside
             [sys.executable, "-P", worker.__file__],
             stdin=subprocess.PIPE,
@@ -341,7 +345,7 @@ def _parts(term: URIRef | Literal) -> tuple[str, str | None, str | None]:
     return str(term), None, "@id"
 
 
-def _negotiated(kind: Kind, accept: str) -> str:
+def negotiated(kind: Kind, accept: str) -> str:
     """Returns the media type that an Accept header prefers, of those an answer can have."""
     offered = media_types(kind)
     best, weight = "", 0.0

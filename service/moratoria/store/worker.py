@@ -3,7 +3,8 @@ Answers SPARQL queries over two pipes, in a process that can open nothing.
 
 Started as a program of its own (never forked: a fork breaks a pyoxigraph store). The first frame
 brings limits and data; then the door is shut: no file, no socket, a cap on memory, no core dump.
-Each further frame is one query. It knows no other module, so that it starts in no time, and it
+Each further frame is one query, which may bring data for itself alone, or replaces what is held of
+some cases. It knows no other module, so that it starts in no time, and it
 never sends part of a result: an answer is whole or an error.
 """
 
@@ -23,6 +24,8 @@ from typing import IO, TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _typeshed import ReadableBuffer as Buffer
 
 _HEAD = struct.Struct(">IQ")
@@ -87,10 +90,18 @@ def main() -> None:
         return
     limits, quads = first
     store = _load(quads)
+    cases = Cases(store, limits.get("apart"))
     _shut_the_door(limits["memory"])
     _send(sink, {"ready": True})
-    while (asked := _read(source)) is not None:
-        _send(sink, *_within(limits, store, asked[0]))
+    while (frame := _read(source)) is not None:
+        asked, body = frame
+        if "replace" in asked:
+            cases.replace_all(asked["replace"], body)
+            _send(sink, {"replaced": len(asked["replace"])})
+            continue
+        # Before the query, not after it: so that none ever sees what another brought.
+        cases.replace("", body)
+        _send(sink, *_within(limits, store, asked))
 
 
 def _send(sink: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
@@ -128,6 +139,64 @@ def _within(limits: dict[str, Any], store: ox.Store, asked: dict[str, Any]) -> F
     thread.join()
     signal.setitimer(signal.ITIMER_REAL, 0)
     return found[0] if found else sys.exit(1)
+
+
+# ---------------------------------------------------------------- cases that come and go
+
+
+class Cases:
+    """
+    The graphs of cases in a store, which are replaced case by case.
+
+    Args:
+        store: a store whose default graph is the union of the named ones.
+        apart: how the names of graphs end that are in no union.
+    """
+
+    def __init__(self, store: ox.Store, apart: str | None = None) -> None:
+        self._store = store
+        self._apart = apart
+        self._graphs: dict[str, list[ox.NamedNode]] = {}
+
+    def replace_all(self, sizes: list[tuple[str, int]], quads: bytes) -> None:
+        """Puts new graphs in the place of those of several cases, each with its length."""
+        start = 0
+        for case, size in sizes:
+            self.replace(case, quads[start : start + size])
+            start += size
+
+    def replace(self, case: str, quads: bytes) -> None:
+        """Puts new graphs in the place of those that the store holds of a case."""
+        for graph in self._graphs.pop(case, []):
+            self._remove(graph)
+        if not quads:
+            return
+        read = list(ox.parse(quads, ox.RdfFormat.N_QUADS))
+        names = dict.fromkeys(q.graph_name for q in read if isinstance(q.graph_name, ox.NamedNode))
+        # A graph that is published already is the same, and stays when this one goes.
+        own = [name for name in names if not self._store.contains_named_graph(name)]
+        self._graphs[case] = own
+        kept = [quad for quad in read if quad.graph_name in own]
+        self._store.extend(kept)
+        united = (quad for quad in kept if not self._is_apart(quad.graph_name))
+        self._store.extend(ox.Quad(*quad.triple) for quad in united)
+
+    def _remove(self, graph: ox.NamedNode) -> None:
+        triples = [quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)]
+        self._store.remove_graph(graph)
+        for triple in triples:
+            if not any(map(self._unites, self._about(triple))):
+                self._store.remove(ox.Quad(*triple))
+
+    def _about(self, triple: ox.Triple) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+
+    def _unites(self, quad: ox.Quad) -> bool:
+        return isinstance(quad.graph_name, ox.NamedNode) and not self._is_apart(quad.graph_name)
+
+    def _is_apart(self, graph: object) -> bool:
+        name = graph.value if isinstance(graph, ox.NamedNode) else ""
+        return self._apart is not None and name.endswith(self._apart)
 
 
 # ---------------------------------------------------------------- one query

@@ -2,21 +2,39 @@
 The HTTP service: an application made from settings, one blueprint per concern.
 
 It adds no answer of its own: routes read a request, call the package, and write what it returns.
-It keeps nothing of a case, sets no cookie, and fetches nothing.
+It keeps of a case only what it is told to store, sets no cookie, and fetches nothing.
 """
 
 from __future__ import annotations
 
-from flask import Flask
+import io
+from typing import IO
+
+from flask import Flask, Request
 from jinja2 import StrictUndefined
 
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
 from moratoria.prose import plain
-from moratoria.web import decisions, headers, pages, problems, saved, service, sparql, validate
+from moratoria.web import (
+    access,
+    cases,
+    decisions,
+    headers,
+    journey,
+    pages,
+    private,
+    problems,
+    querycase,
+    saved,
+    service,
+    sparql,
+    validate,
+)
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import is_weblink, link, short
 from moratoria.web.settings import Settings
+from moratoria.web.vault import Vault
 from moratoria.web.words import WORDS
 
 __all__ = ["Settings", "create_app"]
@@ -32,18 +50,29 @@ def create_app(settings: Settings) -> Flask:
         settings: where it keeps its files.
     """
     app = Flask(__name__)
+    app.request_class = _InMemory
     # One more than is allowed: werkzeug cuts a chunked body at the limit without a word, and the
     # extra byte tells that there was more.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
     app.url_map.merge_slashes = False
     app.extensions["moratoria"] = Endpoint(settings.data_dir)
-    for concern in (decisions, validate, sparql, saved, pages, service):
+    app.extensions["moratoria.vault"] = Vault(settings)
+    for concern in (decisions, validate, sparql, saved, pages, service, cases, querycase, private):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     headers.register(app)
+    journey.register(app)
+    access.register(app)
     _teach_templates(app)
     return app
+
+
+class _InMemory(Request):
+    """A request whose uploads are never put into a temporary file."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return io.BytesIO()
 
 
 def _teach_templates(app: Flask) -> None:

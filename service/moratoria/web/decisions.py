@@ -24,6 +24,7 @@ from moratoria.law import archive, load_law, policies
 from moratoria.prose import tell
 from moratoria.provenance import write_all
 from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
+from moratoria.web.caseloads import answers, caseload
 from moratoria.web.decision_page import DecisionPage
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
@@ -93,7 +94,7 @@ class Asked:
 
 @blueprint.post("/decide")
 def decide_case() -> Response:
-    """Answers which norms apply to the case in the body, on a day, and on which words."""
+    """Answers which norms apply to the case in the body, or to each case of a JSON list."""
     asked = Asked.of(
         Parameters(
             request.args, once=["on", "policy", "lang"], many=["reading", "assume", "explain"]
@@ -102,9 +103,16 @@ def decide_case() -> Response:
     kind = acceptable([JSON, TEXT, HTML, *RDF])
     data, media_type = document()
     archive.keep_current(current_endpoint().data_dir)
+    cases = caseload(data, media_type)
+    if cases is not None:
+        return _shared(Response(answers(cases, asked), mimetype=acceptable([JSON])), asked, JSON)
     case = read_case(data, media_type)
     told = [asked.told(case, policy) for policy in asked.policies]
-    response = Response(_written(told, asked, kind), mimetype=kind)
+    return _shared(Response(_written(told, asked, kind), mimetype=kind), asked, kind)
+
+
+def _shared(response: Response, asked: Asked, kind: str) -> Response:
+    """Adds the headers that every answer has."""
     response.headers["Content-Language"] = ", ".join(LANGS) if kind in RDF else asked.lang
     response.headers["Cache-Control"] = "no-store"
     response.vary.update(["Accept", "Accept-Language"])

@@ -1,8 +1,8 @@
 """
 Puts on every answer the headers that keep a page to itself and the public routes open.
 
-There are no cookies and no sessions, so that a foreign page has nothing to ride on, and any page
-may read what is public.
+There are no cookies and no sessions, so that a foreign page has nothing to ride on. Any page may
+read what is public; no page from elsewhere may read, and no cache may keep, what is of a case.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
+
+from moratoria.web import access
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -21,8 +23,6 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    # Every route is public and stateless: nobody's rights are used by a request from elsewhere.
-    "Access-Control-Allow-Origin": "*",
 }
 
 
@@ -33,6 +33,11 @@ def register(app: Flask) -> None:
 
 def _secured(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if access.is_private(request.path):
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    # These routes are public and stateless: nobody's rights are used by a request from elsewhere.
+    response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"

@@ -23,8 +23,12 @@ from werkzeug.exceptions import (
 
 from moratoria.answer import violation
 from moratoria.errors import (
+    AbsentError,
+    ChangedError,
     InputError,
     InvalidCaseError,
+    JournalFullError,
+    JournalUnavailableError,
     MediaTypeError,
     MoratoriaError,
     QueryBusyError,
@@ -34,6 +38,8 @@ from moratoria.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     ResultTooLargeError,
+    ReusedKeyError,
+    StoreError,
     UnknownNameError,
 )
 from moratoria.intake import MAX_BYTES
@@ -85,6 +91,30 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         "A name does not exist",
         "The detail names the nearest name, or all that exist.",
     ),
+    ReusedKeyError: Kind(
+        "reused-key",
+        422,
+        "The Idempotency-Key belongs to another request",
+        "Send a new key with a new request, and the same key only with the same request.",
+    ),
+    ChangedError: Kind(
+        "changed",
+        412,
+        "The case was changed by somebody else",
+        "Read the case again, and send the ETag that it has now as If-Match.",
+    ),
+    JournalFullError: Kind(
+        "no-room",
+        507,
+        "There is no room to store more",
+        "Nothing was stored. Reading goes on; try again when the operator has made room.",
+    ),
+    JournalUnavailableError: Kind(
+        "journal-unavailable",
+        503,
+        "Cases cannot be stored or read at the moment",
+        "Try again after the seconds that Retry-After names, with the same Idempotency-Key.",
+    ),
     InputError: Kind(
         "unreadable",
         400,
@@ -108,6 +138,12 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         503,
         "Every worker is answering another query",
         "Ask again after the seconds that Retry-After names.",
+    ),
+    StoreError: Kind(
+        "store-unavailable",
+        503,
+        "The store of cases does not answer",
+        "Try again later; what was acknowledged is kept.",
     ),
     ResultTooLargeError: Kind(
         "result-too-large",
@@ -150,6 +186,8 @@ def kind_of(error: MoratoriaError) -> Kind | None:
 
 
 def _told(error: MoratoriaError) -> Response:
+    if isinstance(error, AbsentError):
+        return _http(NotFound())
     kind = kind_of(error)
     if kind is None:
         current_app.logger.error("%s", error)
@@ -167,7 +205,7 @@ def _told(error: MoratoriaError) -> Response:
     response = _problem(f"{BASE}problem#{kind.name}", kind.title, kind.status, detail, members)
     if isinstance(error, MediaTypeError):
         response.headers["Accept-Post"] = ", ".join([*FORMATS, JSON])
-    if isinstance(error, QueryBusyError):
+    if isinstance(error, QueryBusyError | JournalUnavailableError):
         response.headers["Retry-After"] = str(SECONDS)
     return response
 

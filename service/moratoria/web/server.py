@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gunicorn.app.base import BaseApplication
 
 from moratoria.errors import InputError
-from moratoria.web import create_app
+from moratoria.web import create_app, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from moratoria.web.endpoint import Endpoint
     from moratoria.web.settings import Settings
+    from moratoria.web.vault import Vault
 
 # Two query workers at a time: threads enough that queries that wait never hold up the rest.
 THREADS = 8
@@ -38,9 +39,12 @@ def serve(settings: Settings) -> None:
     Serves until it is told to stop.
 
     Raises:
-        InputError: if the service cannot listen where it should.
+        InputError: if the service cannot listen where it should, or a setting is unsafe.
+        JournalError: if the journal cannot be used, or another service uses it.
     """
+    safety.check(settings)
     listener = _listener(settings)
+    safety.claim(settings.journal_dir)
     sys.stdout.write(
         f"Moratoria serves at {_address(listener)} - open it in a browser; SPARQL at /sparql\n"
     )
@@ -108,15 +112,22 @@ def _endpoint(worker: Worker) -> Endpoint | None:
     return endpoint
 
 
+def _vault(worker: Worker) -> Vault | None:
+    """Returns the vault of a worker's application, None if the worker never had one."""
+    app = getattr(worker, "wsgi", None)
+    vault: Vault | None = app.extensions["moratoria.vault"] if app else None
+    return vault
+
+
 def _begin(worker: Worker) -> None:
     """Begins to load the graph as soon as the worker can answer the rest."""
-    endpoint = _endpoint(worker)
-    if endpoint:
-        endpoint.start()
+    endpoint, vault = _endpoint(worker), _vault(worker)
+    if endpoint and vault:
+        endpoint.start().add_done_callback(lambda _: vault.warm())
 
 
 def _end(_: Arbiter, worker: Worker) -> None:
     """Ends the query workers with the worker that started them."""
-    endpoint = _endpoint(worker)
-    if endpoint:
-        endpoint.close()
+    for holder in (_endpoint(worker), _vault(worker)):
+        if holder:
+            holder.close()

@@ -1,5 +1,5 @@
 """
-What can be set from outside: where the service listens and where it keeps files.
+What can be set from outside: where the service listens, where it keeps files and cases.
 
 Every setting has a default that is right on one's own machine. A value that cannot be used is an
 error that names the variable it came from; it is never replaced by the default.
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from moratoria.errors import InputError
 
@@ -24,18 +26,39 @@ _LAST_PORT = 65535
 @dataclass(frozen=True)
 class Settings:
     """
-    Where the service listens and keeps its files.
+    Where the service listens and keeps its files and cases.
 
     Attributes:
         host: name or address to listen at.
         port: port to listen at; 0 takes a free one.
-        data_dir: folder for the versions of the law that decided something, and for what may be
-            computed again; made when it is first needed.
+        data_dir: folder for the journal, for the versions of the law that decided something, and
+            for what may be computed again; made when it is first needed.
+        journal_url: database of the journal, None for SQLite in the folder.
+        store_url: SPARQL store that holds the stored cases, None for our own workers.
+        store_update_url: where it takes updates; without it, `store_url` is what `/query` and
+            `/update` are added to.
+        behind_tls: whether everything that reaches the service came over TLS.
+        disk_reserve: MiB that must be free for a case to be taken in.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     data_dir: Path = Path("data")
+    journal_url: str | None = None
+    store_url: str | None = None
+    store_update_url: str | None = None
+    behind_tls: bool = False
+    disk_reserve: int = 200
+
+    @property
+    def journal_dir(self) -> Path:
+        """The folder of the journal, which only its owner may open."""
+        return self.data_dir / "journal"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return is_loopback(self.host)
 
     @classmethod
     def from_env(
@@ -58,7 +81,25 @@ class Settings:
             host=_host(*found["host"]) if found["host"] else cls.host,
             port=_port(*found["port"]) if found["port"] else cls.port,
             data_dir=_folder(*(found["data_dir"] or ("data_dir", str(cls.data_dir)))),
+            journal_url=env.get("MORATORIA_JOURNAL_URL") or None,
+            store_url=_address("MORATORIA_STORE_URL", env),
+            store_update_url=_address("MORATORIA_STORE_UPDATE_URL", env),
+            behind_tls=_choice("MORATORIA_BEHIND_TLS", env),
+            disk_reserve=_number("MORATORIA_DISK_RESERVE", env, cls.disk_reserve),
         )
+
+
+def is_loopback(host: str) -> bool:
+    """
+    Returns whether a name or address is this machine's own.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("db")
+    (True, True, False, False)
+    """
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _found(name: str, value: object, env: Mapping[str, str]) -> tuple[str, str] | None:
@@ -89,3 +130,34 @@ def _folder(place: str, value: str) -> Path:
         message = f"{place} is '{value}', which is a file; name a folder."
         raise InputError(message)
     return path
+
+
+def _address(place: str, env: Mapping[str, str]) -> str | None:
+    value = env.get(place)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
+    except ValueError:
+        named = False
+    if not named:
+        message = f"{place} is no web address without a name in it; write https://store.example/ds."
+        raise InputError(message)
+    return value
+
+
+def _choice(place: str, env: Mapping[str, str]) -> bool:
+    value = env.get(place, "")
+    if value not in {"", "yes", "no"}:
+        message = f"{place} is '{value}'; write yes or no."
+        raise InputError(message)
+    return value == "yes"
+
+
+def _number(place: str, env: Mapping[str, str], default: int) -> int:
+    value = env.get(place) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        message = f"{place} is '{value}'; write a whole number."
+        raise InputError(message)
+    return int(value)

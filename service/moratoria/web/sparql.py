@@ -72,7 +72,7 @@ class Asked:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answers a query; without one, shows a browser the form."""
-    asked = _asked()
+    asked = question()
     if request.accept_mimetypes.best_match([*FOR_PROGRAMS, HTML]) == HTML:
         return _page(asked)
     if asked is None:
@@ -93,7 +93,7 @@ def _fixed(response: Response) -> Response:
 # ---------------------------------------------------------------- the query
 
 
-def _asked() -> Asked | None:
+def question() -> Asked | None:
     """
     Returns the one query of the request, None if it has none.
 
