@@ -93,6 +93,7 @@ def concrete(site: Site, rule: str) -> str:
         rule.replace("/cases/<case_id>", site.case)
         .replace("/decisions/<decision_id>", site.decision)
         .replace("<path:filename>", "moratoria.css")
+        .replace("<name>", "cq-02")
     )
 
 
