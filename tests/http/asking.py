@@ -7,13 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 from moratoria.sources import plain_text
@@ -110,11 +110,14 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def started(**settings: str) -> Iterator[Service]:
-    """Runs the service at a free port until the block is left."""
+def started(
+    command: Sequence[str | Path] = COMMAND, log: IO[bytes] | None = None, **settings: str
+) -> Iterator[Service]:
+    """Runs the service at a free port until the block is left; its log goes to a file if given."""
     with subprocess.Popen(
-        COMMAND,
+        command,
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
         env=environment(PORT="0", **settings),
     ) as process:

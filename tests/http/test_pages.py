@@ -127,6 +127,11 @@ def test_the_stylesheet_is_served_from_here(service: Service) -> None:
         ("GET", "/decide", 405),
         ("POST", "/", 405),
         ("PUT", "/sparql", 405),
+        ("PUT", "/graphs", 405),
+        ("POST", "/graphs", 405),
+        ("DELETE", "/graphs", 405),
+        ("POST", "/search", 405),
+        ("POST", "/dump.nq.gz", 405),
         ("DELETE", "/validate", 405),
     ],
 )
@@ -163,6 +168,10 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/healthz": [{}],
     "/problem": [{}, {"x": "1"}],
     "/sparql": [{"query": "ASK {}"}, {"query": "no"}],
+    "/graphs": [{"graph": "default"}, {"graph": "urn:none"}],
+    "/dump.nq.gz": [{}, {"x": "1"}],
+    "/search": [{"q": "asiel"}, {"q": "?"}],
+    "/limits": [{}, {"lang": "fr"}],
     "/static/<path:filename>": [{}],
     "/decide": [{"on": "2022-09-01"}, {"on": "x"}],
     "/validate": [{}, {"on": "x"}],
@@ -214,8 +223,9 @@ def test_another_page_may_ask_first(service: Service) -> None:
 
 def test_the_host_of_a_request_is_never_repeated(service: Service) -> None:
     """No link is made from what a client says of us."""
-    for path in ("/", "/sparql", "/problem", "/nowhere"):
-        reply = service.ask(
-            path, host="evil.example", x_forwarded_host="evil.example", accept=BROWSER
-        )
-        assert "evil.example" not in reply.text
+    for path in ("/", "/sparql", "/problem", "/nowhere", "/search", "/limits"):
+        for accept in (BROWSER, "*/*"):
+            reply = service.ask(
+                path, host="evil.example", x_forwarded_host="evil.example", accept=accept
+            )
+            assert "evil.example" not in reply.text

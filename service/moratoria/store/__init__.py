@@ -6,6 +6,7 @@ that can open nothing and is killed at its deadline.
 """
 
 from moratoria.store.dataset import Dataset, public_dataset
+from moratoria.store.federation import Federation
 from moratoria.store.pool import Answer, Pool, media_types
 
-__all__ = ["Answer", "Dataset", "Pool", "media_types", "public_dataset"]
+__all__ = ["Answer", "Dataset", "Federation", "Pool", "media_types", "public_dataset"]

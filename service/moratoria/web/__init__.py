@@ -2,10 +2,14 @@
 The HTTP service: an application made from settings, one blueprint per concern.
 
 It adds no answer of its own: routes read a request, call the package, and write what it returns.
-It keeps nothing of a case, sets no cookie, and fetches nothing.
+It keeps nothing of a case, sets no cookie, and fetches nothing unless the settings list endpoints
+that a query may name.
 """
 
 from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -13,23 +17,40 @@ from jinja2 import StrictUndefined
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
 from moratoria.prose import plain
-from moratoria.web import decisions, headers, pages, problems, service, sparql, validate
+from moratoria.store import Federation
+from moratoria.web import (
+    bounds,
+    decisions,
+    graphs,
+    headers,
+    pages,
+    problems,
+    revalidation,
+    search,
+    service,
+    sparql,
+    validate,
+)
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import is_weblink, link, short
 from moratoria.web.settings import Settings
 from moratoria.web.words import WORDS
 
+if TYPE_CHECKING:
+    from moratoria.store import Dataset
+
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     """
     Returns the application.
 
     The graph behind `/sparql` is loaded when it is first asked for, or by `Endpoint.start`.
 
     Args:
-        settings: where it keeps its files.
+        settings: where it keeps its files, and which endpoints elsewhere a query may name.
+        dataset: what `/sparql` holds, None for all that we publish.
     """
     app = Flask(__name__)
     # One more than is allowed: werkzeug cuts a chunked body at the limit without a word, and the
@@ -37,13 +58,28 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
     app.url_map.merge_slashes = False
-    app.extensions["moratoria"] = Endpoint(settings.data_dir)
-    for concern in (decisions, validate, sparql, pages, service):
+    app.config["ADDRESS"] = settings.address
+    app.extensions["moratoria"] = Endpoint(
+        settings.data_dir, dataset, Federation(settings.federation)
+    )
+    if settings.federation:
+        _log_calls()
+    for concern in (decisions, validate, sparql, graphs, search, bounds, pages, service):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
+    revalidation.register(app)  # runs after those that are registered later
     headers.register(app)
     _teach_templates(app)
     return app
+
+
+def _log_calls() -> None:
+    """Lets every call to an endpoint elsewhere be seen, one line of JSON each."""
+    log = logging.getLogger("moratoria.federation")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler())
+        log.propagate = False
 
 
 def _teach_templates(app: Flask) -> None:

@@ -11,14 +11,18 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from moratoria.errors import InputError
+from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MORATORIA_"
 _LAST_PORT = 65535
+_NEVER = set('<>"{}|\\^` ')  # signs that no IRI of SPARQL holds
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - recognised, not listened at
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,25 @@ class Settings:
         port: port to listen at; 0 takes a free one.
         data_dir: folder for the versions of the law that decided something, and for what may be
             computed again; made when it is first needed.
+        base_iri: address at which others reach the service, with a slash at its end; None for the
+            one it listens at.
+        federation: endpoints elsewhere that a query may name, none unless they are listed.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     data_dir: Path = Path("data")
+    base_iri: str | None = None
+    federation: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address others reach it at; if it listens everywhere, the lasting one of the law."""
+        if self.base_iri:
+            return self.base_iri
+        if self.host in _EVERYWHERE:
+            return BASE
+        return f"{http_address(self.host, self.port)}/"
 
     @classmethod
     def from_env(
@@ -58,7 +76,19 @@ class Settings:
             host=_host(*found["host"]) if found["host"] else cls.host,
             port=_port(*found["port"]) if found["port"] else cls.port,
             data_dir=_folder(*(found["data_dir"] or ("data_dir", str(cls.data_dir)))),
+            base_iri=_base_iri("MORATORIA_BASE_IRI", env),
+            federation=_endpoints("MORATORIA_FEDERATION", env),
         )
+
+
+def http_address(host: str, port: int) -> str:
+    """
+    Returns a host and a port as a web address.
+
+    >>> http_address("::1", 8000)
+    'http://[::1]:8000'
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _found(name: str, value: object, env: Mapping[str, str]) -> tuple[str, str] | None:
@@ -89,3 +119,39 @@ def _folder(place: str, value: str) -> Path:
         message = f"{place} is '{value}', which is a file; name a folder."
         raise InputError(message)
     return path
+
+
+def _base_iri(place: str, env: Mapping[str, str]) -> str | None:
+    value = env.get(place)
+    if not value:
+        return None
+    if not _is_web_address(value) or "?" in value:
+        message = f"{place} is '{value}'; write a web address, such as https://law.example/."
+        raise InputError(message)
+    return value.rstrip("/") + "/"
+
+
+def _endpoints(place: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Reads addresses with white space between them."""
+    found = tuple(dict.fromkeys(env.get(place, "").split()))
+    for value in found:
+        if not _is_web_address(value):
+            message = (
+                f"{place} names '{value}', which is no address of an endpoint; write such as "
+                "https://query.example/sparql, with spaces between two."
+            )
+            raise InputError(message)
+    return found
+
+
+def _is_web_address(value: str) -> bool:
+    """Tells an address that can be asked and written in a query, with no name or password in it."""
+    if set(value) & _NEVER or not value.isprintable():
+        return False
+    try:
+        parts = urlsplit(value)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    bare = parts.username is None and not parts.fragment
+    return parts.scheme in {"http", "https"} and named and bare
