@@ -185,6 +185,14 @@ def test_every_route_is_reached() -> None:
     assert {rule.rule for rule in rules} == set(REACHED)
 
 
+def test_every_route_in_the_readme_exists() -> None:
+    """What the README lists as an address can be asked."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(/[^`?]*)", readme, re.MULTILINE)
+    assert len(listed) >= 5
+    assert set(listed) <= set(REACHED)
+
+
 @pytest.mark.parametrize(("path", "query", "number"), REQUESTS)
 def test_every_answer_has_the_headers(
     service: Service, path: str, query: dict[str, str], number: int
