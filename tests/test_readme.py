@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ COMMANDS = [
     for line in text.splitlines()
     if ".venv/bin" in line
 ]
+FILE = re.compile(r"\b[a-z]+\.trig\b")
+ON_FILES = [line for line in COMMANDS if FILE.search(line)]
 
 
 def asked() -> dict[str, object]:
@@ -79,7 +82,21 @@ def test_the_python_shown_gives_what_is_shown() -> None:
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_on_a_document_run_one_after_the_other(tmp_path: Path) -> None:
+    """What one command writes the next one reads, and each ends well."""
+    assert len(ON_FILES) >= 5
+    installed = Path(sys.executable).with_name("moratoria")
+    for line in ON_FILES:
+        command, _, target = line.partition("#")[0].partition(">")
+        words = shlex.split(command)[1:]
+        args = [str(tmp_path / word) if FILE.fullmatch(word) else word for word in words]
+        done = subprocess.run([installed, *args], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 0, (line, done.stderr.decode(), done.stdout.decode())
+        if target:
+            (tmp_path / target.strip()).write_bytes(done.stdout)
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line not in ON_FILES])
 def test_a_command_shown_runs(command: str) -> None:
     """Every command of the README for the installed program ends well."""
     program, *args = shlex.split(command.partition("#")[0])
@@ -90,11 +107,30 @@ def test_a_command_shown_runs(command: str) -> None:
     assert done.stdout
 
 
+def test_the_proof_shown_is_the_proof_given() -> None:
+    """The tree stands in the answer as text, and the query walks the same steps to the fact."""
+    tree = [text for kind, text in BLOCKS if kind == "text"][1].splitlines()
+    case = ROOT / "tests/cases/woman-who-fears-service/case.ttl"
+    told = tell(decide(case.read_bytes(), "text/turtle", on=date(2022, 9, 1)))
+    assert "\n".join(f"    {line}" for line in tree) in told
+    rows = answers()[0]
+    labels = {row["label"]["value"] for row in rows if row["truth"]["value"] == "does-not-hold"}
+    assert {re.sub(r"^\W+| \(.*", "", line) for line in tree} <= labels
+    (fact,) = {(r["fact"]["value"], r["value"]["value"][-6:]) for r in rows if "fact" in r}
+    assert fact == ("sex", "female")
+
+
+@cache
+def answers() -> list[list[dict[str, dict[str, str]]]]:
+    """Returns the rows of every SPARQL query shown, in order."""
+    queries = [text for kind, text in BLOCKS if kind == "sparql"]
+    with Pool(public_dataset().quads) as pool:
+        bodies = [pool.query(q, accept="application/sparql-results+json").body for q in queries]
+    return [json.loads(body)["results"]["bindings"] for body in bodies]
+
+
 def test_the_question_to_the_law_has_an_answer() -> None:
     """The SPARQL query shown finds covered cases, each with words of the letter."""
-    query = next(text for kind, text in BLOCKS if kind == "sparql")
-    with Pool(public_dataset().quads) as pool:
-        body = pool.query(query, accept="application/sparql-results+json").body
-    rows = json.loads(body)["results"]["bindings"]
+    rows = answers()[1]
     assert len({row["case"]["value"] for row in rows}) >= 2
     assert any("Hieronder worden begrepen" in row["quote"]["value"] for row in rows)

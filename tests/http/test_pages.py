@@ -167,6 +167,8 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/context": [{}, {"x": "1"}],
     "/healthz": [{}],
     "/problem": [{}, {"x": "1"}],
+    "/queries": [{}, {"lang": "fr"}],
+    "/queries/<name>": [{"at": "2022-09-01"}, {"at": "x"}],
     "/sparql": [{"query": "ASK {}"}, {"query": "no"}],
     "/graphs": [{"graph": "default"}, {"graph": "urn:none"}],
     "/dump.nq.gz": [{}, {"x": "1"}],
@@ -201,7 +203,9 @@ def test_every_answer_has_the_headers(
     if path in {"/decide", "/validate"}:
         reply = service.post(path, json.dumps(PLAIN), "application/json", query)
     else:
-        reply = service.ask(path.replace("<path:filename>", "moratoria.css"), query)
+        reply = service.ask(
+            path.replace("<path:filename>", "moratoria.css").replace("<name>", "cq-07"), query
+        )
     assert (reply.status >= 400) is (number > 0), reply.text
     policy = reply.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:;")

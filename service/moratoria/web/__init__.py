@@ -26,6 +26,7 @@ from moratoria.web import (
     pages,
     problems,
     revalidation,
+    saved,
     search,
     service,
     sparql,
@@ -64,7 +65,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     )
     if settings.federation:
         _log_calls()
-    for concern in (decisions, validate, sparql, graphs, search, bounds, pages, service):
+    for concern in (decisions, validate, sparql, saved, graphs, search, bounds, pages, service):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later

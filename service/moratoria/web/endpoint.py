@@ -18,7 +18,9 @@ from moratoria.store import Federation, Pool, public_dataset
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from rdflib import Literal, URIRef
 
     from moratoria.store import Answer, Dataset
 
@@ -92,6 +94,7 @@ class Endpoint:
         accept: str,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        substitutions: Mapping[str, URIRef | Literal] | None = None,
     ) -> Answer:
         """
         Returns the answer to a query, waiting until the graph is loaded; see `Federation.query`.
@@ -106,6 +109,7 @@ class Endpoint:
             accept=accept,
             default_graphs=default_graphs,
             named_graphs=named_graphs,
+            substitutions=substitutions,
         )
 
     def close(self) -> None:

@@ -80,6 +80,8 @@ WORDS = {
     "query": Text("Vraag in SPARQL 1.1", "Query in SPARQL 1.1"),
     "ask": Text("Vraag", "Ask"),
     "examples": Text("Voorbeelden", "Examples"),
+    "saved": Text("Alle vragen met een naam (in het Engels)", "All saved questions"),
+    "change": Text("Verander deze vraag", "Change this query"),
     "answer": Text("Antwoord", "Answer"),
     "permalink": Text("Blijvend adres van deze vraag", "Lasting address of this query"),
     "trouble": Text("De vraag is niet beantwoord", "The query was not answered"),
