@@ -45,8 +45,16 @@ class InputError(MoratoriaError):
         return _placed(self.message, self.line, self.column)
 
 
+@dataclass
 class MediaTypeError(InputError):
-    """A media type the service does not read."""
+    """
+    A media type the service does not read.
+
+    Attributes:
+        offered: the media types that would do, empty for those of a case.
+    """
+
+    offered: tuple[str, ...] = ()
 
 
 @dataclass
@@ -106,9 +114,9 @@ class QueryError(MoratoriaError):
 
 
 @dataclass
-class QuerySyntaxError(QueryError):
+class PlacedQueryError(QueryError):
     """
-    A SPARQL query that cannot be read.
+    A SPARQL query of which something cannot be answered, at a place that is known.
 
     Attributes:
         message: what was expected, in one sentence.
@@ -125,8 +133,16 @@ class QuerySyntaxError(QueryError):
         return _placed(self.message, self.line, self.column)
 
 
-class QueryRefusedError(QueryError):
+class QuerySyntaxError(PlacedQueryError):
+    """A SPARQL query that cannot be read."""
+
+
+class QueryRefusedError(PlacedQueryError):
     """A SPARQL query that asks for what is not done here: an update, a call elsewhere, a maze."""
+
+
+class FederationError(QueryError):
+    """A SPARQL query of which an endpoint elsewhere did not answer its part."""
 
 
 class ResultTooLargeError(QueryError):

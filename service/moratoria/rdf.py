@@ -57,6 +57,9 @@ NAMES = {
 }
 # An ill-typed literal is for the shapes to report, in a sentence; rdflib would log a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+RDFXML = "application/rdf+xml"
+# What is written and never read: an RDF/XML reader expands what a document declares.
+WRITTEN = FORMATS | QUAD_FORMATS | {RDFXML: ox.RdfFormat.RDF_XML}
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _BASE = "urn:moratoria:input/"
 
@@ -130,14 +133,21 @@ def read_turtle(kind: str) -> Graph:
     return graph
 
 
-def write(graph: Graph, media_type: str) -> bytes:
-    """Returns the graph in one of `FORMATS`; JSON-LD in expanded form."""
+def write(graph: Graph, media_type: str, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """
+    Returns the graph in one of `WRITTEN`; JSON-LD in expanded form.
+
+    Args:
+        graph: the graph.
+        media_type: what to write.
+        prefixes: prefixes to write it with, None for those of a report on a case.
+    """
     quads = sorted(_to_oxigraph(graph), key=str)
-    prefixes = {
-        prefix: str(iri) for prefix, iri in graph.namespaces() if prefix in {"sh", "mor", "xsd"}
-    }
-    kind = FORMATS[media_type]
-    return ox.serialize(quads, format=kind, prefixes=prefixes) or b""
+    if prefixes is None:
+        prefixes = {
+            prefix: str(iri) for prefix, iri in graph.namespaces() if prefix in {"sh", "mor", "xsd"}
+        }
+    return ox.serialize(quads, format=WRITTEN[media_type], prefixes=dict(prefixes)) or b""
 
 
 PREFIXES = {

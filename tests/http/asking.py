@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -110,15 +111,24 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def started(log: IO[bytes] | None = None, **settings: str) -> Iterator[Service]:
-    """Runs the service at a free port until the block is left; its log goes to a file if given."""
-    with subprocess.Popen(
-        COMMAND,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-        env=environment(PORT="0", **settings),
-    ) as process:
+def started(
+    command: Sequence[str | Path] = COMMAND, log: IO[bytes] | None = None, **settings: str
+) -> Iterator[Service]:
+    """
+    Runs the service at a free port until the block is left; its log goes to a file if given.
+
+    Without a data folder it gets one of its own, since two services never share one.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=environment(**{"PORT": "0", "DATA_DIR": folder, **settings}),
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             banner = process.stdout.readline()

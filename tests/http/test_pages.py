@@ -128,6 +128,11 @@ def test_the_stylesheet_is_served_from_here(service: Service) -> None:
         ("GET", "/decide", 405),
         ("POST", "/", 405),
         ("PUT", "/sparql", 405),
+        ("PUT", "/graphs", 405),
+        ("POST", "/graphs", 405),
+        ("DELETE", "/graphs", 405),
+        ("POST", "/search", 405),
+        ("POST", "/dump.nq.gz", 405),
         ("DELETE", "/validate", 405),
     ],
 )
@@ -166,6 +171,10 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/queries": [{}, {"lang": "fr"}],
     "/queries/<name>": [{"at": "2022-09-01"}, {"at": "x"}],
     "/sparql": [{"query": "ASK {}"}, {"query": "no"}],
+    "/graphs": [{"graph": "default"}, {"graph": "urn:none"}],
+    "/dump.nq.gz": [{}, {"x": "1"}],
+    "/search": [{"q": "asiel"}, {"q": "?"}],
+    "/limits": [{}, {"lang": "fr"}],
     "/static/<path:filename>": [{}],
     "/decide": [{"on": "2022-09-01"}, {"on": "x"}],
     "/validate": [{}, {"on": "x"}],
@@ -178,6 +187,14 @@ def test_every_route_is_reached() -> None:
     """A route without a test of its headers does not pass unseen."""
     rules = create_app(Settings()).url_map.iter_rules()
     assert {rule.rule for rule in rules if not is_private(rule.rule)} == set(REACHED)
+
+
+def test_every_route_in_the_readme_exists() -> None:
+    """What the README lists as an address can be asked."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(/[^`?]*)", readme, re.MULTILINE)
+    assert len(listed) >= 5
+    assert set(listed) <= set(REACHED)
 
 
 @pytest.mark.parametrize(("path", "query", "number"), REQUESTS)
@@ -220,8 +237,9 @@ def test_another_page_may_ask_first(service: Service) -> None:
 
 def test_the_host_of_a_request_is_never_repeated(service: Service) -> None:
     """No link is made from what a client says of us."""
-    for path in ("/", "/sparql", "/problem", "/nowhere"):
-        reply = service.ask(
-            path, host="evil.example", x_forwarded_host="evil.example", accept=BROWSER
-        )
-        assert "evil.example" not in reply.text
+    for path in ("/", "/sparql", "/problem", "/nowhere", "/search", "/limits"):
+        for accept in (BROWSER, "*/*"):
+            reply = service.ask(
+                path, host="evil.example", x_forwarded_host="evil.example", accept=accept
+            )
+            assert "evil.example" not in reply.text

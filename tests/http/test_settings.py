@@ -38,6 +38,14 @@ def test_an_argument_goes_before_our_variable_and_that_before_the_plain_one() ->
         ("HOST", "http://localhost"),
         ("HOST", "local host"),
         ("DATA_DIR", __file__),
+        ("MORATORIA_BASE_IRI", "law.example"),
+        ("MORATORIA_BASE_IRI", "https://law.example/?a=b"),
+        ("MORATORIA_FEDERATION", "query.example/sparql"),
+        ("MORATORIA_FEDERATION", "file:///etc/passwd"),
+        ("MORATORIA_FEDERATION", "https://name:word@query.example/"),
+        ("MORATORIA_FEDERATION", "https://query.example/#a"),
+        ("MORATORIA_FEDERATION", "https://query.example/a>b"),
+        ("MORATORIA_FEDERATION", "https://query.example:port/"),
     ],
 )
 def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
@@ -46,6 +54,23 @@ def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
         Settings.from_env(env={name: value})
     assert name in str(caught.value)
     assert value in str(caught.value)
+
+
+def test_the_address_is_the_one_that_others_use() -> None:
+    """As it is set; else where it listens; for one that listens everywhere, the lasting one."""
+    assert Settings.from_env(env={"MORATORIA_BASE_IRI": "https://law.example/a"}).address == (
+        "https://law.example/a/"
+    )
+    assert Settings.from_env(env={"PORT": "9000"}).address == "http://127.0.0.1:9000/"
+    assert Settings.from_env(env={"HOST": "::"}).address == "https://w3id.org/moratoria/"
+
+
+def test_endpoints_are_listed_with_spaces_between() -> None:
+    """Each once, as it is written; by default there are none."""
+    given = " https://b.example/sparql\n https://a.example/  https://b.example/sparql "
+    found = Settings.from_env(env={"MORATORIA_FEDERATION": given}).federation
+    assert found == ("https://b.example/sparql", "https://a.example/")
+    assert Settings.from_env(env={}).federation == ()
 
 
 def test_the_banner_says_what_to_open(service: Service) -> None:

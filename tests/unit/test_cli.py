@@ -301,3 +301,22 @@ def _quotes(node: object) -> list[dict[str, str]]:
         return []
     here = node.get("quotes", [])
     return [*here, *(q for key, value in node.items() if key != "quotes" for q in _quotes(value))]
+
+
+def test_search_finds_terms_and_passages() -> None:
+    """Each with its label, its IRI and the words it was found by; JSON is the same as over HTTP."""
+    text = told("search", "Russische", "mannen", "in de leeftijd")
+    assert "paragraph 3, sentence 2  (passage)" in text
+    assert "kst-19637-2909#p3-s2" in text
+    assert "1 found" in text
+    found = json.loads(told("search", "moratorium", "--limit", "2", "--format", "json"))
+    assert [len(found["results"]), found["limit"], found["offset"]] == [2, 2, 0]
+    assert found["total"] > 2
+    assert {"iri", "label", "field", "text", "lang"} == set(found["results"][0])
+    assert "more with --offset 2" in told("search", "moratorium", "--limit", "2")
+
+
+def test_search_for_nothing_is_refused() -> None:
+    """In a sentence."""
+    assert "no word" in refused("search", "?")
+    assert "1 to 100" in refused("search", "moratorium", "--limit", "500")

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from moratoria.errors import QueryRefusedError
+from moratoria.errors import PlacedQueryError, QueryRefusedError, QuerySyntaxError
 from moratoria.store import guard
 
 PREFIXES = "PREFIX : <http://a/> PREFIX ex: <http://a/> PREFIX service: <http://a/> "
@@ -109,7 +109,7 @@ def each(queries: dict[str, str]) -> pytest.MarkDecorator:
 @each(SERVICE)
 def test_service_is_refused(query: str) -> None:
     """A call to another service is refused, in whatever way it is written."""
-    with pytest.raises(QueryRefusedError, match=r"SERVICE|Put spaces|does not end"):
+    with pytest.raises(PlacedQueryError, match=r"SERVICE|Put spaces|does not end"):
         guard.check(f"{PREFIXES} SELECT * {{ {query} }}")
 
 
@@ -137,7 +137,7 @@ def test_deep_query_is_refused(query: str) -> None:
 def test_reading_takes_linear_time(unit: str) -> None:
     """No text of the largest size allowed keeps the guard busy."""
     start = time.perf_counter()
-    with suppress(QueryRefusedError):
+    with suppress(PlacedQueryError):
         guard.check("ASK {" + unit * (guard.MAX_BYTES // len(unit.encode()) - 5))
     assert time.perf_counter() - start < 2
 
@@ -159,8 +159,8 @@ def test_kind_of_answer(query: str, kind: str) -> None:
 
 @pytest.mark.parametrize("query", ["", "# ASK {}", "EXPLAIN {}", "<a:b>", "{}"])
 def test_other_text_is_refused(query: str) -> None:
-    """What begins with no query form is refused, naming those there are."""
-    with pytest.raises(QueryRefusedError, match="SELECT, ASK, CONSTRUCT, DESCRIBE"):
+    """What begins with no query form is no SPARQL, naming the forms there are."""
+    with pytest.raises(QuerySyntaxError, match="SELECT, ASK, CONSTRUCT, DESCRIBE"):
         guard.check(query)
 
 
@@ -176,7 +176,7 @@ def test_size_counts_bytes() -> None:
 @pytest.mark.parametrize("query", ["ASK { FILTER(1] }", "ASK } {", "ASK { ?s ?p (1 2} }"])
 def test_brackets_must_match(query: str) -> None:
     """A bracket that closes another kind, or none, is refused with its place."""
-    with pytest.raises(QueryRefusedError, match="closes nothing"):
+    with pytest.raises(QuerySyntaxError, match="closes nothing"):
         guard.check(query)
 
 

@@ -27,7 +27,7 @@ from moratoria.errors import (
     QueryTimeoutError,
     ResultTooLargeError,
 )
-from moratoria.store import Pool, media_types, public_dataset, worker
+from moratoria.store import Pool, guard, media_types, public_dataset, worker
 
 MIB = 1024 * 1024
 LIMIT = 1.0
@@ -158,10 +158,52 @@ def test_graphs_can_be_chosen(pool: Pool) -> None:
 
 
 def test_syntax_error_has_its_place(pool: Pool) -> None:
-    """What is no SPARQL is an error with line, column and what was expected."""
-    with pytest.raises(QuerySyntaxError, match="expected") as caught:
+    """What is no SPARQL is an error with line, column and the word that is wrong."""
+    with pytest.raises(QuerySyntaxError, match="it ends too soon") as caught:
         pool.query("SELECT *\n{ ?s ?p ?o")
     assert (caught.value.line, caught.value.column) == (2, 11)
+
+
+@pytest.mark.parametrize(
+    ("start", "word", "rest", "reason"),
+    [
+        ("ASK { ?s ?p ", "}", "", "'}' cannot stand here."),
+        ("ASK { ?s ", "nowhere:p", " ?o }", "Prefix not found"),
+        ("ASK { ?s ?p ?o . FILTER(1 + ", ")", " }", "')' cannot stand here."),
+        ("SELECT ?x ", "FOO", " { }", "'FOO' cannot stand here."),
+        ("SELECT (COUNT(*) ", "?n", ") {}", "'?n' cannot stand here."),
+        ("ASK {} ", ";", " DROP ALL", "';' cannot stand here."),
+        ("ASK { ?s ?p 'é'\n  ", "?q", " ?r . }", "'?q' cannot stand here."),
+        ("ASK { ?s ?p ?o . # a\n ", ".", " }", "'.' cannot stand here."),
+        ("SELECT * { ?s ?p ?o } LIMIT ", "x", "", "'x' cannot stand here."),
+    ],
+    ids=["pattern", "prefix", "sum", "keyword", "as", "two", "letters", "comment", "limit"],
+)
+def test_syntax_error_names_the_word(
+    pool: Pool, start: str, word: str, rest: str, reason: str
+) -> None:
+    """The place is that of the first word that is wrong, whatever the engine read further."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.query(start + word + rest)
+    assert (caught.value.line, caught.value.column) == guard.place(start, len(start))
+    assert reason in caught.value.message
+
+
+def test_syntax_error_in_a_long_query_is_found_in_time(pool: Pool) -> None:
+    """The place is found by halves, not word by word."""
+    start = "SELECT * {" + "?s ?p ?o . " * 5800
+    with elapsed() as seconds, pytest.raises(QuerySyntaxError) as caught:
+        pool.query(f"{start}. }}")
+    assert caught.value.column == len(start) + 1
+    assert seconds[0] < 3
+
+
+def test_every_worker_gives_the_same_blank_nodes() -> None:
+    """An answer can be kept, and asked for in parts, whoever gives it."""
+    quads = b"_:a <a:p> _:b <a:g> .\n_:b <a:p> _:c <a:g> .\n"
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?s"
+    with Pool(quads) as first, Pool(quads) as second:
+        assert first.query(query).body == second.query(query).body
 
 
 def test_variable_that_is_not_projected(pool: Pool) -> None:
@@ -475,6 +517,20 @@ def test_dataset_is_the_same_each_time() -> None:
                 homes.setdefault(term.value, set()).add(str(quad.graph_name))
     assert homes
     assert all(len(graphs) == 1 for graphs in homes.values())
+
+
+def test_the_store_keeps_every_literal_as_it_is_written() -> None:
+    """The engine would change 1.0E6 or an xsd:int; nothing that we publish is written so."""
+    quads = public_dataset().quads
+    store = ox.Store()
+    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    written = {str(q.object) for q in ox.parse(quads, ox.RdfFormat.N_QUADS) if _literal(q)}
+    assert len(written) > 1000
+    assert {str(quad.object) for quad in store if _literal(quad)} == written
+
+
+def _literal(quad: ox.Quad) -> bool:
+    return isinstance(quad.object, ox.Literal)
 
 
 def test_no_statement_is_in_two_graphs() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moratoria import __version__, dates, queries, rdf
+from moratoria import search as finder
 from moratoria.answer import answer, violation
 from moratoria.asides import asides
 from moratoria.cli.journal import journal
@@ -255,6 +258,34 @@ def query_command(name: str, params: dict[str, str], form: str) -> None:
     with Pool(public_dataset(_data_dir()).quads) as pool:
         answer_ = pool.query(query.text, accept=QUERY_FORMATS[form], substitutions=terms)
     click.echo(_records(answer_) if form == "text" else answer_.body.decode(), nl=False)
+
+
+@main.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--lang", type=LANGS, default="en", help="Language of labels.")
+@click.option("--limit", type=int, default=finder.DEFAULT_LIMIT, help="How many to show at most.")
+@click.option("--offset", type=int, default=0, help="How many to leave out first.")
+def search_command(words: tuple[str, ...], form: str, lang: Lang, limit: int, offset: int) -> None:
+    """Find terms and passages of the law by WORDS, in Dutch or English."""
+    query = " ".join(words)
+    found = finder.search(query, lang=lang, limit=limit, offset=offset)
+    if form == "json":
+        whole = {
+            "q": query,
+            "total": found.total,
+            "offset": found.offset,
+            "limit": found.limit,
+            "results": [asdict(hit) for hit in found.hits],
+        }
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+        return
+    for hit in found.hits:
+        click.echo(f"{hit.label}  ({hit.field})\n  {hit.iri}")
+        if hit.text != hit.label:
+            click.echo(textwrap.fill(hit.text, 100, initial_indent="  ", subsequent_indent="  "))
+    more = "" if found.next is None else f", more with --offset {found.next}"
+    click.echo(f"{found.total} found{more}")
 
 
 def _data_dir() -> Path:

@@ -6,6 +6,7 @@ that can open nothing and is killed at its deadline.
 """
 
 from moratoria.store.dataset import Dataset, public_dataset
+from moratoria.store.federation import Federation
 from moratoria.store.pool import Answer, Pool, media_types
 from moratoria.store.private import PrivatePool, Source
 from moratoria.store.remote import Addresses, RemoteStore
@@ -14,6 +15,7 @@ __all__ = [
     "Addresses",
     "Answer",
     "Dataset",
+    "Federation",
     "Pool",
     "PrivatePool",
     "RemoteStore",

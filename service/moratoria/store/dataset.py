@@ -8,7 +8,9 @@ files give the same bytes.
 
 from __future__ import annotations
 
+import gzip
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,7 +39,22 @@ class Dataset:
     @cached_property
     def graphs(self) -> tuple[str, ...]:
         """The names of the graphs, sorted."""
-        return tuple(sorted(set(_GRAPH.findall(self.quads.decode()))))
+        return tuple(self.sizes)
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many statements each graph holds, by its name."""
+        return dict(sorted(Counter(_GRAPH.findall(self.quads.decode())).items()))
+
+    @cached_property
+    def size(self) -> int:
+        """How many statements the union of all graphs holds."""
+        return len({line.rpartition(" <")[0] for line in self.quads.decode().splitlines()})
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The quads, compressed; the same quads give the same bytes."""
+        return gzip.compress(self.quads, mtime=0)
 
     @cached_property
     def hash(self) -> str:

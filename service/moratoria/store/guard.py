@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moratoria.errors import QueryRefusedError
+from moratoria.errors import QueryRefusedError, QuerySyntaxError
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 100
@@ -71,10 +71,20 @@ class Token:
 
 @dataclass(frozen=True)
 class Form:
-    """What a query asks for: its keyword, and the kind of answer it gets."""
+    """
+    What a query asks for.
+
+    Attributes:
+        keyword: its first word after the prologue.
+        kind: the kind of answer it gets.
+        start: where that word stands.
+        chooses_graphs: whether it says FROM.
+    """
 
     keyword: str
     kind: Kind
+    start: int = 0
+    chooses_graphs: bool = False
 
 
 def check(text: str) -> Form:
@@ -86,6 +96,7 @@ def check(text: str) -> Form:
 
     Raises:
         QueryRefusedError: saying what is not done here, and what to do instead.
+        QuerySyntaxError: if it is no query at all.
     """
     if len(text.encode(errors="replace")) > MAX_BYTES:
         message = f"The query is longer than {MAX_BYTES // 1024} KiB; ask it in parts."
@@ -93,7 +104,7 @@ def check(text: str) -> Form:
     found = list(tokens(text))
     _check_service(found, text)
     _check_chains(found, text)
-    return _form(found)
+    return _form(found, text)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -101,7 +112,8 @@ def tokens(text: str) -> Iterator[Token]:
     Yields the tokens of a query without spaces and comments.
 
     Raises:
-        QueryRefusedError: if brackets do not match or are too deep, or a `<` is ambiguous.
+        QueryRefusedError: if brackets are too deep, or a `<` is ambiguous.
+        QuerySyntaxError: if a bracket closes nothing, or a string does not end.
     """
     return _Scanner(text).scan()
 
@@ -136,8 +148,7 @@ class _Scanner:
         found = _TOKEN.match(self.text, at)
         assert found is not None  # noqa: S101 - the last pattern takes any character
         if found.group() in {'"', "'"}:
-            message = f"{_place(self.text, at)}: a string begins here and does not end."
-            raise QueryRefusedError(message)
+            raise QuerySyntaxError("A string begins here and does not end.", *place(self.text, at))
         return Token(found.lastgroup or "sign", found.group(), at)
 
     def is_iri(self, found: str, at: int) -> bool:
@@ -154,10 +165,10 @@ class _Scanner:
         absolute = _ABSOLUTE.match(found) is not None
         if re.search(r"[#']|service" + (r"|[()]" if absolute else ""), found, re.IGNORECASE):
             message = (
-                f"{_place(self.text, at)}: '{found[:60]}' can be read as a comparison or as an "
-                "IRI. Put spaces around '<' and '>', or use a prefixed name."
+                f"'{found[:60]}' can be read as a comparison or as an IRI. Put spaces around '<' "
+                "and '>', or use a prefixed name."
             )
-            raise QueryRefusedError(message)
+            raise QueryRefusedError(message, *place(self.text, at))
         return absolute
 
     def after_operand(self) -> bool:
@@ -178,21 +189,19 @@ class _Scanner:
         if token.text in _PAIRS:
             opened = self.open.pop() if self.open else ""
             if opened.replace("values", "{") != _PAIRS[token.text]:
-                message = f"{_place(self.text, token.start)}: '{token.text}' closes nothing."
-                raise QueryRefusedError(message)
+                message = f"'{token.text}' closes nothing."
+                raise QuerySyntaxError(message, *place(self.text, token.start))
 
     def check_depth(self, token: Token) -> None:
         if len(self.open) > MAX_DEPTH:
-            message = (
-                f"{_place(self.text, token.start)}: brackets are more than {MAX_DEPTH} deep; "
-                "write the query flatter."
-            )
-            raise QueryRefusedError(message)
+            message = f"Brackets are more than {MAX_DEPTH} deep; write the query flatter."
+            raise QueryRefusedError(message, *place(self.text, token.start))
 
 
-def _place(text: str, at: int) -> str:
+def place(text: str, at: int) -> tuple[int, int]:
+    """Returns the line and the column of a place, counted from 1."""
     before = text[:at]
-    return f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}"
+    return before.count("\n") + 1, at - before.rfind("\n")
 
 
 # ---------------------------------------------------------------- refusing
@@ -215,10 +224,10 @@ def _check_service(found: list[Token], text: str) -> None:
         glued = re.search(r"\.service(silent)?$", lower) and then.text == "{"
         if token.kind == "word" or glued or (after.text == "{" and not named):
             message = (
-                f"{_place(text, token.start)}: SERVICE is not available; nothing outside this "
-                "dataset is asked. Leave the clause out."
+                "SERVICE is not available here; nothing outside this dataset is asked. "
+                "Leave the clause out."
             )
-            raise QueryRefusedError(message)
+            raise QueryRefusedError(message, *place(text, token.start))
 
 
 def _check_chains(found: list[Token], text: str) -> None:
@@ -226,17 +235,20 @@ def _check_chains(found: list[Token], text: str) -> None:
     for token in found:
         run = run + 1 if token.text == "!" else 0
         if run > MAX_DEPTH:
-            message = f"{_place(text, token.start)}: more than {MAX_DEPTH} '!' in a row."
-            raise QueryRefusedError(message)
+            message = f"There are more than {MAX_DEPTH} '!' in a row."
+            raise QueryRefusedError(message, *place(text, token.start))
 
 
-def _form(found: list[Token]) -> Form:
-    words = (token.text.upper() for token in found if token.kind == "word")
-    first = next((word for word in words if word not in {"BASE", "PREFIX", "VERSION"}), "")
-    if first in _UPDATES:
-        message = f"'{first}' is an update; this dataset is only read. Use {', '.join(FORMS)}."
-        raise QueryRefusedError(message)
-    if first not in FORMS:
-        message = f"A query begins with {', '.join(FORMS)}; found '{first or 'nothing'}'."
-        raise QueryRefusedError(message)
-    return Form(first, FORMS[first])
+def _form(found: list[Token], text: str) -> Form:
+    words = [token for token in found if token.kind == "word"]
+    begun = (word for word in words if word.text.upper() not in {"BASE", "PREFIX", "VERSION"})
+    first = next(begun, Token("word", "", len(text)))
+    keyword = first.text.upper()
+    if keyword in _UPDATES:
+        message = f"'{keyword}' is an update; this dataset is only read. Use {', '.join(FORMS)}."
+        raise QueryRefusedError(message, *place(text, first.start))
+    if keyword not in FORMS:
+        message = f"A query begins with {', '.join(FORMS)}; found '{keyword or 'nothing'}'."
+        raise QuerySyntaxError(message, *place(text, first.start))
+    chooses = any(word.text.upper() == "FROM" for word in words)
+    return Form(keyword, FORMS[keyword], first.start, chooses)

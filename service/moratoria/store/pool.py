@@ -31,14 +31,17 @@ from moratoria.errors import (
     ResultTooLargeError,
 )
 from moratoria.store import guard, worker
+from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from moratoria.store.guard import Kind
+    from moratoria.store.guard import Form, Kind
 
 MIB = 1024 * 1024
 STARTING = 60.0
+_SHOWN = 60
+_REASON = re.compile(r"(?:expected|one of|,) ([A-Z][A-Za-z]*(?: [A-Za-z]+)+)")
 _LOG = logging.getLogger(__name__)
 
 # A worker sees no other variable: settings can hold passwords.
@@ -143,9 +146,12 @@ class Pool:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         quads: bytes = b"",
+        form: Form | None = None,
     ) -> Answer:
         """
         Returns the whole answer to a query.
+
+        What a query names without a scheme, it names below the base of all that we publish.
 
         Args:
             text: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -154,15 +160,17 @@ class Pool:
             default_graphs: graphs that make up the default graph, None for all or those of FROM.
             named_graphs: graphs that GRAPH can name, None for all or those of FROM NAMED.
             quads: N-Quads that are held for this query alone.
+            form: what the guard made of the query, None to have it read.
 
         Raises:
             QueryError: one of its branches, for a query that cannot be answered.
             MediaTypeError: if no media type asked for fits the kind of answer.
         """
-        form = guard.check(text)
+        form = form or guard.check(text)
         media_type = negotiated(form.kind, accept)
         asked = {
             "query": text,
+            "base": BASE,
             "media_type": media_type,
             "max_bytes": self.max_bytes,
             "prefixes": _PREFIXES,
@@ -170,7 +178,27 @@ class Pool:
             "default_graphs": None if default_graphs is None else [*default_graphs],
             "named_graphs": None if named_graphs is None else [*named_graphs],
         }
-        return Answer(media_type, self._ask(asked, quads), form.kind)
+        try:
+            return Answer(media_type, self._ask(asked, quads), form.kind)
+        except QuerySyntaxError as error:
+            raise self._placed(text, error) from None
+
+    def _placed(self, text: str, error: QuerySyntaxError) -> QuerySyntaxError:
+        """Returns an error of the engine with the word that is wrong, and where it stands."""
+        words = list(guard.tokens(text))
+        ends = [word.start + len(word.text) for word in words]
+        try:
+            number = int(self._ask({"query": text, "ends": ends}))
+        except QueryError:  # then the place is as good as the engine knows it
+            return error
+        if number == len(words):
+            what, at = "it ends too soon", ends[-1] if ends else 0
+        else:
+            what, at = f"'{words[number].text[:_SHOWN]}' cannot stand here", words[number].start
+        # Of what the engine expected, only a reason in words is worth telling.
+        reason = _REASON.search(error.message)
+        said = f"{what}; {reason[1]}" if reason else what
+        return QuerySyntaxError(f"This is not SPARQL: {said}.", *guard.place(text, at))
 
     # ------------------------------------------------------------ workers
 
@@ -346,17 +374,35 @@ def _parts(term: URIRef | Literal) -> tuple[str, str | None, str | None]:
 
 
 def negotiated(kind: Kind, accept: str) -> str:
-    """Returns the media type that an Accept header prefers, of those an answer can have."""
+    """
+    Returns the media type that an Accept header prefers, of those an answer can have.
+
+    The range that says most of a media type says how much it is wanted. Of those wanted most, the
+    one named first is taken.
+
+    >>> negotiated("graph", "*/*, text/turtle;q=0, application/ld+json;q=0.5")
+    'application/n-triples'
+
+    Raises:
+        MediaTypeError: naming what there is.
+    """
     offered = media_types(kind)
-    best, weight = "", 0.0
-    for wanted in _ranges(accept):
-        for media_type in offered:
-            if _matches(wanted[0], media_type) and wanted[1] > weight:
-                best, weight = media_type, wanted[1]
-    if best:
+    ranges = list(_ranges(accept))
+    weights = {media_type: _weight(ranges, media_type) for media_type in offered}
+    best = max(offered, key=weights.__getitem__)
+    if weights[best][0] > 0:
         return best
     message = f"The answer to this query has no such media type; there is {', '.join(offered)}."
     raise MediaTypeError(message)
+
+
+def _weight(ranges: list[tuple[str, float]], media_type: str) -> tuple[float, int]:
+    """Returns how much a media type is wanted, and how early the range that says so stands."""
+    fitting = [n for n, (wanted, _) in enumerate(ranges) if _matches(wanted, media_type)]
+    if not fitting:
+        return 0.0, 0
+    closest = max(fitting, key=lambda n: (ranges[n][0].count("*") * -1, -n))
+    return ranges[closest][1], -closest
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

@@ -43,6 +43,7 @@ GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
@@ -110,10 +111,14 @@ def _send(sink: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
 
 
 def _load(quads: bytes) -> ox.Store:
-    """Returns a store whose default graph is the union of the named ones, each triple once."""
+    """
+    Returns a store whose default graph is the union of the named ones, each triple once.
+
+    Blank nodes keep their labels, so that every worker gives the same answer.
+    """
     store = ox.Store()
-    store.bulk_load(quads, ox.RdfFormat.N_QUADS)
-    named = list(store)
+    named = list(ox.parse(quads, ox.RdfFormat.N_QUADS))
+    store.bulk_extend(named)
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in named)
     return store
 
@@ -222,6 +227,8 @@ class _Capped(io.BytesIO):
 def answer(store: ox.Store, asked: dict[str, Any]) -> Frame:
     """Returns the answer to one query, or what is wrong with it."""
     try:
+        if "ends" in asked:
+            return {}, str(wrong(asked["query"], asked["ends"])).encode()
         return {}, _serialised(_results(store, asked), asked)
     except SyntaxError as error:
         return {"error": "syntax", "message": str(error)}, b""
@@ -231,12 +238,46 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> Frame:
         return {"error": "evaluation", "message": str(error)}, b""
 
 
+# What the engine reports as the place of an error can lie a keyword's length behind it or a whole
+# pattern before it. So it is given parts of the query, each with something after it that is never
+# right: where that is what the engine stops at, all before it was right.
+_NEVER_RIGHT = " " * 32 + "\n\x01"
+
+
+def wrong(query: str, ends: list[int]) -> int:
+    """
+    Returns which word of a query is the first that cannot stand where it stands.
+
+    Args:
+        query: a query that cannot be read.
+        ends: where each of its words ends.
+    """
+    first, last = 0, len(ends)
+    while first < last:
+        middle = (first + last) // 2
+        if _could_go_on(query[: ends[middle]]):
+            first = middle + 1
+        else:
+            last = middle
+    return first
+
+
+def _could_go_on(start: str) -> bool:
+    try:
+        ox.Store().query(start + _NEVER_RIGHT, base_iri="a:")
+    except SyntaxError as error:
+        line = str(error).removeprefix("error at ").partition(":")[0]
+        return not line.isdigit() or int(line) > start.count("\n") + 1
+    return True
+
+
 def _results(store: ox.Store, asked: dict[str, Any]) -> _Results:
     bound: dict[ox.Variable, _Term] = {
         ox.Variable(name): _term(parts) for name, parts in asked["substitutions"].items()
     }
     return store.query(
         asked["query"],
+        base_iri=asked.get("base"),
         default_graph=_nodes(asked["default_graphs"]),
         named_graphs=_nodes(asked["named_graphs"]),
         substitutions=bound or None,

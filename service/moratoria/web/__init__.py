@@ -2,13 +2,15 @@
 The HTTP service: an application made from settings, one blueprint per concern.
 
 It adds no answer of its own: routes read a request, call the package, and write what it returns.
-It keeps of a case only what it is told to store, sets no cookie, and fetches nothing.
+It keeps of a case only what it is told to store, sets no cookie, and fetches nothing unless the
+settings list endpoints that a query may name.
 """
 
 from __future__ import annotations
 
 import io
-from typing import IO
+import logging
+from typing import IO, TYPE_CHECKING
 
 from flask import Flask, Request
 from jinja2 import StrictUndefined
@@ -16,17 +18,22 @@ from jinja2 import StrictUndefined
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
 from moratoria.prose import plain
+from moratoria.store import Federation
 from moratoria.web import (
     access,
+    bounds,
     cases,
     decisions,
+    graphs,
     headers,
     journey,
     pages,
     private,
     problems,
     querycase,
+    revalidation,
     saved,
+    search,
     service,
     sparql,
     validate,
@@ -37,17 +44,21 @@ from moratoria.web.settings import Settings
 from moratoria.web.vault import Vault
 from moratoria.web.words import WORDS
 
+if TYPE_CHECKING:
+    from moratoria.store import Dataset
+
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     """
     Returns the application.
 
     The graph behind `/sparql` is loaded when it is first asked for, or by `Endpoint.start`.
 
     Args:
-        settings: where it keeps its files.
+        settings: where it keeps its files, and which endpoints elsewhere a query may name.
+        dataset: what `/sparql` holds, None for all that we publish.
     """
     app = Flask(__name__)
     app.request_class = _InMemory
@@ -56,11 +67,18 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
     app.url_map.merge_slashes = False
-    app.extensions["moratoria"] = Endpoint(settings.data_dir)
+    app.config["ADDRESS"] = settings.address
+    app.extensions["moratoria"] = Endpoint(
+        settings.data_dir, dataset, Federation(settings.federation)
+    )
     app.extensions["moratoria.vault"] = Vault(settings)
-    for concern in (decisions, validate, sparql, saved, pages, service, cases, querycase, private):
+    if settings.federation:
+        _log_calls()
+    concerns = (decisions, validate, sparql, saved, graphs, search, bounds, pages, service)
+    for concern in (*concerns, cases, querycase, private):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
+    revalidation.register(app)  # runs after those that are registered later
     headers.register(app)
     journey.register(app)
     access.register(app)
@@ -73,6 +91,15 @@ class _InMemory(Request):
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return io.BytesIO()
+
+
+def _log_calls() -> None:
+    """Lets every call to an endpoint elsewhere be seen, one line of JSON each."""
+    log = logging.getLogger("moratoria.federation")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler())
+        log.propagate = False
 
 
 def _teach_templates(app: Flask) -> None:

@@ -14,26 +14,42 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from moratoria.store import Pool, public_dataset
+from moratoria.store import Federation, Pool, public_dataset
+from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rdflib import Literal, URIRef
 
-    from moratoria.store import Answer
+    from moratoria.store import Answer, Dataset
 
 WORKERS = 2
 SECONDS = 10
 MEBIBYTES = 16
 MIB = 1024 * 1024
+INFERRED = f"{BASE}inferred/"
 
 
 class Endpoint:
-    """The public graph, behind a pool that is made when it is first needed."""
+    """
+    The public graph, behind a pool that is made when it is first needed.
 
-    def __init__(self, data_dir: Path) -> None:
+    Args:
+        data_dir: where inferences are kept between starts.
+        dataset: what is held, None for all that we publish.
+        federation: the endpoints elsewhere that a query may name, None for none.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        dataset: Dataset | None = None,
+        federation: Federation | None = None,
+    ) -> None:
         self.data_dir = data_dir
+        self.federation = federation or Federation()
+        self._dataset = dataset
         self._lock = Lock()
         self._loading: Future[Pool] | None = None
 
@@ -54,12 +70,22 @@ class Endpoint:
 
     def _load(self, loading: Future[Pool]) -> None:
         try:
-            quads = public_dataset(self.data_dir).quads
+            self._dataset = self._dataset or public_dataset(self.data_dir)
+            quads = self._dataset.quads
             pool = Pool(quads, workers=WORKERS, timeout=SECONDS, max_bytes=MEBIBYTES * MIB)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)
         else:
             loading.set_result(pool)
+
+    def dataset(self) -> Dataset:
+        """Returns what the workers hold, waiting until it is loaded."""
+        self.start().result()
+        return cast("Dataset", self._dataset)
+
+    def stated_graphs(self) -> list[str]:
+        """Returns the names of the graphs that hold what is stated, not what follows from it."""
+        return [name for name in self.dataset().graphs if not name.startswith(INFERRED)]
 
     def query(
         self,
@@ -71,14 +97,14 @@ class Endpoint:
         substitutions: Mapping[str, URIRef | Literal] | None = None,
     ) -> Answer:
         """
-        Returns the answer to a query, waiting until the graph is loaded; see `Pool.query`.
+        Returns the answer to a query, waiting until the graph is loaded; see `Federation.query`.
 
         Raises:
             QueryError: if it cannot be answered as asked.
             MediaTypeError: if no media type asked for fits the kind of answer.
         """
-        pool = self.start().result()
-        return pool.query(
+        return self.federation.query(
+            self.start().result(),
             text,
             accept=accept,
             default_graphs=default_graphs,

@@ -24,6 +24,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+# What is public is stateless too: nobody's rights are used by a request from elsewhere.
+PUBLIC = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Language, ETag, Link, Retry-After",
+}
 
 
 def register(app: Flask) -> None:
@@ -36,9 +41,11 @@ def _secured(response: Response) -> Response:
     if access.is_private(request.path):
         response.headers["Cache-Control"] = "no-store"
         return response
-    # These routes are public and stateless: nobody's rights are used by a request from elsewhere.
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(PUBLIC)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Accept, Accept-Language, Content-Type, If-None-Match"
+        )
+        response.headers["Access-Control-Max-Age"] = "86400"
     return response

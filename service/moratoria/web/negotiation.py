@@ -7,10 +7,11 @@ a misspelt `assume` must not change an answer in silence.
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
-from flask import request
+from flask import Response, request
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
@@ -69,14 +70,20 @@ def document(also: Sequence[str] = ()) -> tuple[bytes, str]:
     if kind not in offered:
         found = f"'{kind}' is not read here" if kind else "The request names no Content-Type"
         raise MediaTypeError(f"{found}; send {', '.join(offered)}.")
-    _check_encoding(options.get("charset", "utf-8"))
+    check_encoding(options.get("charset", "utf-8"))
     data = request.get_data(cache=False)
     if len(data) > MAX_BYTES:
         raise RequestEntityTooLarge
     return data, kind
 
 
-def _check_encoding(charset: str) -> None:
+def check_encoding(charset: str) -> None:
+    """
+    Refuses a body in another character set, or compressed.
+
+    Raises:
+        MediaTypeError: naming what was found.
+    """
     if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
         message = f"The character set '{charset}' is not read here; send UTF-8."
         raise MediaTypeError(message)
@@ -84,6 +91,11 @@ def _check_encoding(charset: str) -> None:
     if packed.lower() != "identity":
         message = f"The content encoding '{packed}' is not read here; send the body as it is."
         raise MediaTypeError(message)
+
+
+def json_answer(value: object) -> Response:
+    """Returns a value as JSON, in the order and the letters it is given in."""
+    return Response(json.dumps(value, ensure_ascii=False, indent=2) + "\n", mimetype=JSON)
 
 
 class Parameters:

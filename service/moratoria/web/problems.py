@@ -25,6 +25,7 @@ from moratoria.answer import violation
 from moratoria.errors import (
     AbsentError,
     ChangedError,
+    FederationError,
     InputError,
     InvalidCaseError,
     JournalFullError,
@@ -83,7 +84,7 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         "media-type",
         415,
         "The media type is not read here",
-        f"Send one of {', '.join([*FORMATS, JSON])}, in UTF-8 and not compressed.",
+        "Send what the detail and the header Accept-Post name, in UTF-8 and not compressed.",
     ),
     UnknownNameError: Kind(
         "unknown-name",
@@ -145,9 +146,15 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         "The store of cases does not answer",
         "Try again later; what was acknowledged is kept.",
     ),
+    FederationError: Kind(
+        "endpoint-elsewhere",
+        503,
+        "An endpoint elsewhere did not answer its part of the query",
+        "Try again later, ask it for less, or write SERVICE SILENT to go on without it.",
+    ),
     ResultTooLargeError: Kind(
         "result-too-large",
-        400,
+        413,
         "The result is larger than may be sent",
         "Add a LIMIT and ask in parts; a part of the result is never sent as the whole.",
     ),
@@ -204,7 +211,7 @@ def _told(error: MoratoriaError) -> Response:
         members["violations"] = [violation(found, lang) for found in error.violations]
     response = _problem(f"{BASE}problem#{kind.name}", kind.title, kind.status, detail, members)
     if isinstance(error, MediaTypeError):
-        response.headers["Accept-Post"] = ", ".join([*FORMATS, JSON])
+        response.headers["Accept-Post"] = ", ".join(error.offered or [*FORMATS, JSON])
     if isinstance(error, QueryBusyError | JournalUnavailableError):
         response.headers["Retry-After"] = str(SECONDS)
     return response
@@ -238,28 +245,35 @@ def _detail(error: HTTPException) -> str:
             return error.description or error.name
 
 
+def plain_problem(title: str, status: int, detail: str) -> bytes:
+    """Returns a problem that is told outside the application, as JSON."""
+    return _json(_members("about:blank", title, status, detail))
+
+
+def _members(type_: str, title: str, status: int, detail: str) -> dict[str, object]:
+    instance = f"urn:uuid:{uuid4()}"
+    named = {"type": type_, "title": title, "status": int(status), "detail": detail}
+    return {**named, "instance": instance}
+
+
+def _json(members: dict[str, object]) -> bytes:
+    text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
+    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, is written as JSON does.
+    return text.encode(errors="backslashreplace")
+
+
 def _problem(
     type_: str, title: str, status: int, detail: str, members: dict[str, object]
 ) -> Response:
     """Returns a problem as JSON, or as a page to a browser that asks for one."""
-    instance = f"urn:uuid:{uuid4()}"
-    body = {
-        "type": type_,
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": instance,
-        **members,
-    }
+    body = {**_members(type_, title, status, detail), **members}
     if status >= InternalServerError.code:
-        current_app.logger.error("%s %s: %s", status, instance, detail)
+        current_app.logger.error("%s %s: %s", status, body["instance"], detail)
     if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
         page = render_template("problem.html", problem=body, lang=preferred_language())
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)
     else:
-        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-        # Half a surrogate pair, which JSON can hold and UTF-8 cannot, is written as JSON does.
-        response = Response(text.encode(errors="backslashreplace"), status, content_type=PROBLEM)
+        response = Response(_json(body), status, content_type=PROBLEM)
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-store"
     return response

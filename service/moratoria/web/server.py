@@ -10,19 +10,29 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.workers.gthread import ThreadWorker
 
 from moratoria.errors import InputError
 from moratoria.web import create_app, safety
+from moratoria.web.bounds import LONGEST_LINE
+from moratoria.web.headers import HEADERS, PUBLIC
+from moratoria.web.problems import PROBLEM, plain_problem
+from moratoria.web.settings import http_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gunicorn.arbiter import Arbiter
+    from gunicorn.http.message import Request
     from gunicorn.workers.base import Worker
 
+    from moratoria.store import Dataset
     from moratoria.web.endpoint import Endpoint
     from moratoria.web.settings import Settings
     from moratoria.web.vault import Vault
@@ -30,13 +40,23 @@ if TYPE_CHECKING:
 # Two query workers at a time: threads enough that queries that wait never hold up the rest.
 THREADS = 8
 BACKLOG = 128
-LONGEST_LINE = 8190  # as much of a query in an address as gunicorn can be told to read
 GRACE_SECONDS = 10
+_LONG_LINE = (
+    f"The address is longer than {LONGEST_LINE} bytes; POST the query as the body instead, as "
+    "application/sparql-query."
+)
+_LONG_HEADERS = (
+    "The headers of the request are larger than is read here; send fewer or shorter ones."
+)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, dataset: Dataset | None = None) -> None:
     """
     Serves until it is told to stop.
+
+    Args:
+        settings: where to listen, and the rest.
+        dataset: what `/sparql` holds, None for all that we publish.
 
     Raises:
         InputError: if the service cannot listen where it should, or a setting is unsafe.
@@ -49,7 +69,8 @@ def serve(settings: Settings) -> None:
         f"Moratoria serves at {_address(listener)} - open it in a browser; SPARQL at /sparql\n"
     )
     sys.stdout.flush()
-    _Server(settings, listener).run()
+    port = listener.getsockname()[1]  # the one that was free, if none was named
+    _Server(replace(settings, port=port), listener, dataset).run()
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -70,14 +91,53 @@ def _listener(settings: Settings) -> socket.socket:
 
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return http_address(host, port)
+
+
+class _Worker(ThreadWorker):
+    """Answers a request that cannot be read in the shape of every other problem."""
+
+    def handle_error(
+        self,
+        req: Request | None,
+        client: socket.socket,
+        addr: str | int | tuple[str, int],
+        exc: BaseException,
+    ) -> None:
+        """Answers, and ends the connection: where the next request would begin is not known."""
+        if isinstance(exc, LimitRequestLine):
+            status, detail = HTTPStatus.REQUEST_URI_TOO_LONG, _LONG_LINE
+        elif isinstance(exc, LimitRequestHeaders):
+            status, detail = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _LONG_HEADERS
+        elif isinstance(exc, ParseException):
+            status, detail = HTTPStatus.BAD_REQUEST, "This is no HTTP request that is read here."
+        else:
+            super().handle_error(req, client, addr, exc)
+            return
+        body = plain_problem(status.phrase, status, detail)
+        headers = {
+            **HEADERS,
+            **PUBLIC,
+            "Cache-Control": "no-store",
+            "Connection": "close",
+            "Content-Length": str(len(body)),
+            "Content-Type": PROBLEM,
+        }
+        lines = [f"HTTP/1.1 {status} {status.phrase}", *(f"{n}: {v}" for n, v in headers.items())]
+        try:
+            client.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        except OSError as error:
+            self.log.debug("a problem could not be told: %s", error)
 
 
 class _Server(BaseApplication):
     """Gunicorn around the application, configured here and nowhere else."""
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(
+        self, settings: Settings, listener: socket.socket, dataset: Dataset | None
+    ) -> None:
         self._settings = settings
+        self._dataset = dataset
         self._listener = listener
         super().__init__()
 
@@ -86,7 +146,7 @@ class _Server(BaseApplication):
         options = {
             "bind": f"fd://{self._listener.detach()}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "threads": THREADS,
             "backlog": BACKLOG,
             "graceful_timeout": GRACE_SECONDS,
@@ -102,7 +162,7 @@ class _Server(BaseApplication):
 
     def load(self) -> Callable[..., Iterable[bytes]]:
         """Returns the application; called in the worker, after the fork."""
-        return create_app(self._settings)
+        return create_app(self._settings, self._dataset)
 
 
 def _endpoint(worker: Worker) -> Endpoint | None:

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from moratoria.errors import InputError
+from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MORATORIA_"
 _LAST_PORT = 65535
+_NEVER = set('<>"{}|\\^` ')  # signs that no IRI of SPARQL holds
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - recognised, not listened at
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ class Settings:
             `/update` are added to.
         behind_tls: whether everything that reaches the service came over TLS.
         disk_reserve: MiB that must be free for a case to be taken in.
+        base_iri: address at which others reach the service, with a slash at its end; None for the
+            one it listens at.
+        federation: endpoints elsewhere that a query may name, none unless they are listed.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +56,9 @@ class Settings:
     behind_tls: bool = False
     disk_reserve: int = 200
 
+    base_iri: str | None = None
+    federation: tuple[str, ...] = ()
+
     @property
     def journal_dir(self) -> Path:
         """The folder of the journal, which only its owner may open."""
@@ -59,6 +68,15 @@ class Settings:
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return is_loopback(self.host)
+
+    @property
+    def address(self) -> str:
+        """The address others reach it at; if it listens everywhere, the lasting one of the law."""
+        if self.base_iri:
+            return self.base_iri
+        if self.host in _EVERYWHERE:
+            return BASE
+        return f"{http_address(self.host, self.port)}/"
 
     @classmethod
     def from_env(
@@ -86,6 +104,8 @@ class Settings:
             store_update_url=_address("MORATORIA_STORE_UPDATE_URL", env),
             behind_tls=_choice("MORATORIA_BEHIND_TLS", env),
             disk_reserve=_number("MORATORIA_DISK_RESERVE", env, cls.disk_reserve),
+            base_iri=_base_iri("MORATORIA_BASE_IRI", env),
+            federation=_endpoints("MORATORIA_FEDERATION", env),
         )
 
 
@@ -100,6 +120,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def http_address(host: str, port: int) -> str:
+    """
+    Returns a host and a port as a web address.
+
+    >>> http_address("::1", 8000)
+    'http://[::1]:8000'
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _found(name: str, value: object, env: Mapping[str, str]) -> tuple[str, str] | None:
@@ -161,3 +191,39 @@ def _number(place: str, env: Mapping[str, str], default: int) -> int:
         message = f"{place} is '{value}'; write a whole number."
         raise InputError(message)
     return int(value)
+
+
+def _base_iri(place: str, env: Mapping[str, str]) -> str | None:
+    value = env.get(place)
+    if not value:
+        return None
+    if not _is_web_address(value) or "?" in value:
+        message = f"{place} is '{value}'; write a web address, such as https://law.example/."
+        raise InputError(message)
+    return value.rstrip("/") + "/"
+
+
+def _endpoints(place: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Reads addresses with white space between them."""
+    found = tuple(dict.fromkeys(env.get(place, "").split()))
+    for value in found:
+        if not _is_web_address(value):
+            message = (
+                f"{place} names '{value}', which is no address of an endpoint; write such as "
+                "https://query.example/sparql, with spaces between two."
+            )
+            raise InputError(message)
+    return found
+
+
+def _is_web_address(value: str) -> bool:
+    """Tells an address that can be asked and written in a query, with no name or password in it."""
+    if set(value) & _NEVER or not value.isprintable():
+        return False
+    try:
+        parts = urlsplit(value)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    bare = parts.username is None and not parts.fragment
+    return parts.scheme in {"http", "https"} and named and bare

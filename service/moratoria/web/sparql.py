@@ -1,8 +1,9 @@
 """
 Answers SPARQL queries over the public graph: `/sparql`, by the SPARQL 1.1 Protocol.
 
-Reading only: updates and SERVICE are refused. A browser gets a form, and the answer as a page;
-neither needs a script.
+Reading only: updates are refused, and SERVICE but for the endpoints that the settings list. At the
+bare address a program gets the description of the service and a browser a form; its answers are
+pages, and none needs a script.
 """
 
 from __future__ import annotations
@@ -18,12 +19,22 @@ from werkzeug.http import parse_options_header
 
 from moratoria import queries
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
-from moratoria.store import media_types
-from moratoria.web.endpoint import MEBIBYTES, SECONDS, current_endpoint
-from moratoria.web.negotiation import HTML, Parameters, preferred_language
+from moratoria.store import guard, media_types
+from moratoria.web.bounds import bounds
+from moratoria.web.description import description
+from moratoria.web.endpoint import current_endpoint
+from moratoria.web.negotiation import (
+    HTML,
+    Parameters,
+    acceptable,
+    check_encoding,
+    preferred_language,
+)
 from moratoria.web.problems import kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from moratoria.store import Answer
 
 blueprint = Blueprint("sparql", __name__)
@@ -39,6 +50,7 @@ FOR_PROGRAMS = [
     "application/x-turtle",
 ]
 _GRAPHS = ["default-graph-uri", "named-graph-uri"]
+_ON, _OFF = "on", "off"
 _UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 _EXAMPLES = 3
 
@@ -53,31 +65,39 @@ class Example:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query, and the graphs it is put to; None stands for what the query itself says."""
+    """
+    A query, and the graphs it is put to; None stands for what the query itself says.
+
+    Attributes:
+        reasoning: whether the default graph holds what follows from the rest.
+    """
 
     text: str
     default_graphs: list[str] | None
     named_graphs: list[str] | None
+    reasoning: bool = True
 
     def answer(self, accept: str) -> Answer:
         """Returns the answer, in a media type of an Accept header."""
-        return current_endpoint().query(
-            self.text,
-            accept=accept,
-            default_graphs=self.default_graphs,
-            named_graphs=self.named_graphs,
+        endpoint = current_endpoint()
+        default = self.default_graphs if self.reasoning else endpoint.stated_graphs()
+        return endpoint.query(
+            self.text, accept=accept, default_graphs=default, named_graphs=self.named_graphs
         )
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
-    """Answers a query; without one, shows a browser the form."""
-    asked = question()
+    """Answers a query; without one, describes the service, or shows a browser the form."""
+    asked = question(["reasoning"])
     if request.accept_mimetypes.best_match([*FOR_PROGRAMS, HTML]) == HTML:
         return _page(asked)
-    if asked is None:
+    if asked is None and request.method == "POST":
         message = "There is no query; send one as the parameter 'query' or as the body."
         raise InputError(message)
+    if asked is None:
+        kind = acceptable([*media_types("graph"), HTML])
+        return _fixed(Response(description(kind), mimetype=kind))
     try:
         answer = asked.answer(request.headers.get("Accept") or "*/*")
     except MediaTypeError as error:
@@ -93,9 +113,12 @@ def _fixed(response: Response) -> Response:
 # ---------------------------------------------------------------- the query
 
 
-def question() -> Asked | None:
+def question(also: Sequence[str] = ()) -> Asked | None:
     """
     Returns the one query of the request, None if it has none.
+
+    Args:
+        also: parameters that are read beside those of the protocol.
 
     Raises:
         InputError: for a second query or a parameter that does not exist.
@@ -105,26 +128,44 @@ def question() -> Asked | None:
     if _UPDATES & {*request.args, *request.form}:
         message = "Updates are refused: the graph here is only read."
         raise QueryRefusedError(message)
-    address = Parameters(request.args, once=["query", "lang"], many=_GRAPHS)
+    address = Parameters(request.args, once=["query", "lang", *also], many=_GRAPHS)
     address.language()
-    form = Parameters(request.form, once=["query"], many=_GRAPHS)
+    form = Parameters(request.form, once=["query", *also], many=_GRAPHS)
     found = [q for q in (address.one("query"), form.one("query"), _body()) if q is not None]
     if len(found) > 1:
         message = "There are two queries, in the address and in the body; send one."
         raise InputError(message)
     default, named = ([*address.all(name), *form.all(name)] for name in _GRAPHS)
-    chosen = (default, named) if default or named else (None, None)
-    return Asked(found[0], *chosen) if found else None
+    reasoning = _reasoning([address.one("reasoning"), form.one("reasoning")])
+    if not found:
+        return None
+    chosen = bool(default or named)
+    if not reasoning and (chosen or guard.check(found[0]).chooses_graphs):
+        message = "'reasoning=off' and the graphs named both choose the default graph; choose once."
+        raise InputError(message)
+    return Asked(found[0], default if chosen else None, named if chosen else None, reasoning)
+
+
+def _reasoning(given: list[str | None]) -> bool:
+    """Reads whether to answer from what follows, too; by default so."""
+    values = {value for value in given if value is not None}
+    if not values <= {_ON, _OFF} or len(values) > 1:
+        message = "The parameter 'reasoning' is 'on' or 'off', and given once."
+        raise InputError(message)
+    return values != {_OFF}
 
 
 def _body() -> str | None:
     """Returns the query that is the whole body, None for a form or no body at all."""
-    kind, _ = parse_options_header(request.headers.get("Content-Type", ""))
-    if request.method in {"GET", "HEAD"} or kind == FORM:
+    kind, options = parse_options_header(request.headers.get("Content-Type", ""))
+    if request.method in {"GET", "HEAD"}:
+        return None
+    check_encoding(options.get("charset", "utf-8"))
+    if kind == FORM:
         return None
     if kind != QUERY:
         message = f"'{kind}' is not read here; send {QUERY}, or a form with the field 'query'."
-        raise MediaTypeError(message)
+        raise MediaTypeError(message, offered=(QUERY, FORM))
     try:
         return request.get_data(cache=False).decode()
     except UnicodeDecodeError:
@@ -149,7 +190,9 @@ def _page(asked: Asked | None) -> Response:
         result=result,
         trouble=trouble,
         examples=examples(),
-        limits=(SECONDS, MEBIBYTES),
+        reasoning=asked is None or asked.reasoning,
+        bounds=bounds(),
+        endpoints=current_endpoint().federation.endpoints,
         lang=preferred_language(),
     )
     response = Response(html, status, mimetype=HTML)

@@ -90,11 +90,44 @@ WORDS = {
     "yes": Text("ja", "yes"),
     "no": Text("nee", "no"),
     "limits": Text(
-        "Een vraag leest alleen, roept geen andere dienst aan, en stopt na {0} seconden "
-        "of bij {1} MiB antwoord.",
-        "A query only reads, calls no other service, and stops after {0} seconds "
-        "or at {1} MiB of answer.",
+        "Een vraag leest alleen, en stopt na {0} seconden of bij {1} antwoord.",
+        "A query only reads, and stops after {0} seconds or at {1} of answer.",
     ),
+    "without-inferences": Text(
+        "Laat weg wat uit de rest volgt", "Leave out what follows from the rest"
+    ),
+    "bounds": Text("Grenzen", "Limits"),
+    "bounds-text": Text(
+        "Een vraag die een grens raakt, wordt geweigerd of gestopt, en het antwoord zegt welke; "
+        "een antwoord wordt nooit ingekort.",
+        "A query that meets a limit is refused or stopped, and the answer says which; an answer is "
+        "never cut short.",
+    ),
+    "elsewhere": Text(
+        "SERVICE mag boven in een vraag deze endpoints noemen:",
+        "At the top of a query SERVICE may name these endpoints:",
+    ),
+    "reasoning-off": Text(
+        "Zonder FROM is de standaardgraaf de vereniging van alle graven met een naam; met "
+        "reasoning=off zonder de graaf met wat uit de rest volgt.",
+        "Without FROM the default graph is the union of all named graphs; with reasoning=off it is "
+        "that without the graph of what follows from the rest.",
+    ),
+    "inferred-graph": Text(
+        "Wat owlrl, een redeneerder voor OWL 2 RL, over de voorbeeldzaken afleidt, opgeschreven.",
+        "What owlrl, a reasoner for OWL 2 RL, infers about the example cases, written down.",
+    ),
+    "search": Text("Zoeken", "Search"),
+    "search-words": Text(
+        "Woorden uit de brief, of van een begrip", "Words of the letter, or of a term"
+    ),
+    "find": Text("Zoek", "Find"),
+    "found": Text("{0} gevonden", "{0} found"),
+    "further": Text("Volgende", "Next"),
+    "field-label": Text("naam", "label"),
+    "field-definition": Text("definitie", "definition"),
+    "field-note": Text("toelichting", "note"),
+    "field-passage": Text("vindplaats", "passage"),
     "graph-holds": Text(
         "De graaf bevat het recht, de voorbeeldzaken en wat daaruit volgt.",
         "The graph holds the law, the example cases and what follows from them.",
