@@ -175,6 +175,7 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/dump.nq.gz": [{}, {"x": "1"}],
     "/search": [{"q": "asiel"}, {"q": "?"}],
     "/limits": [{}, {"lang": "fr"}],
+    "/openapi.json": [{}, {"x": "1"}],
     "/static/<path:filename>": [{}],
     "/decide": [{"on": "2022-09-01"}, {"on": "x"}],
     "/validate": [{}, {"on": "x"}],

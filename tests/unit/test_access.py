@@ -250,7 +250,7 @@ def test_a_limit_remembers_a_bounded_number_of_clients() -> None:
 def test_check_45_bad_tokens_are_counted(site: Site) -> None:
     """The 201st within a minute is told to wait; who has a good token is not."""
     counters = site.app.extensions["moratoria.counters"]
-    site.app.extensions["moratoria.counters"] = access.Counters()
+    site.app.extensions["moratoria.counters"] = access.Counters(Limit(1000))
     try:
         client = site.app.test_client()
         bad = {"Authorization": "Bearer mor_0000000000000000_x"}
@@ -270,7 +270,7 @@ def test_check_45_queries_that_were_stopped_are_counted(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After 30 within a minute a client waits; others, and those that ask well, do not."""
-    monkeypatch.setitem(site.app.extensions, "moratoria.counters", access.Counters())
+    monkeypatch.setitem(site.app.extensions, "moratoria.counters", access.Counters(Limit(1000)))
 
     def stopped(*_: object, **__: object) -> None:
         message = "The query was stopped."
@@ -290,8 +290,7 @@ def test_check_45_queries_that_were_stopped_are_counted(
 
 def test_check_45_a_token_asks_so_often(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number of requests a minute a token waits, and no other client does."""
-    monkeypatch.setattr(access, "REQUESTS", 5)
-    monkeypatch.setitem(site.app.extensions, "moratoria.counters", access.Counters())
+    monkeypatch.setitem(site.app.extensions, "moratoria.counters", access.Counters(Limit(5)))
     found = [site.ask("GET", site.case, SUBMITTER).status_code for _ in range(6)]
     assert found == [200] * 5 + [429]
     assert site.ask("GET", site.case, RESEARCHER).status_code == 403
@@ -360,6 +359,7 @@ def test_check_46_a_folder_that_others_open_is_refused(filled: Path) -> None:
         ("MORATORIA_STORE_URL", "store.example"),
         ("MORATORIA_BEHIND_TLS", "1"),
         ("MORATORIA_DISK_RESERVE", "much"),
+        ("MORATORIA_REQUESTS_PER_MINUTE", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(name: str, value: str) -> None:

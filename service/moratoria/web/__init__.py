@@ -23,6 +23,7 @@ from moratoria.web import (
     access,
     bounds,
     cases,
+    contract,
     decisions,
     graphs,
     headers,
@@ -75,13 +76,13 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     if settings.federation:
         _log_calls()
     concerns = (decisions, validate, sparql, saved, graphs, search, bounds, pages, service)
-    for concern in (*concerns, cases, querycase, private):
+    for concern in (*concerns, cases, querycase, private, contract):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later
     headers.register(app)
     journey.register(app)
-    access.register(app)
+    access.register(app, settings.requests_per_minute)
     _teach_templates(app)
     return app
 

@@ -41,6 +41,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/dump.nq.gz": {"GET": EVERYBODY},
     "/search": {"GET": EVERYBODY},
     "/limits": {"GET": EVERYBODY},
+    "/openapi.json": {"GET": EVERYBODY},
     "/queries/<name>": {"GET": EVERYBODY},
     "/sparql": {"GET": EVERYBODY, "POST": EVERYBODY},
     "/decide": {"POST": EVERYBODY},
@@ -69,21 +70,26 @@ _QUERIES = {"/sparql", "/private/sparql", "/query-case"}
 
 BAD_TOKENS = 200
 STOPPED_QUERIES = 30
-REQUESTS = 1200
 
 
 @dataclass(frozen=True)
 class Counters:
     """What is counted, per minute."""
 
+    requests: Limit
     bad_tokens: Limit = field(default_factory=lambda: Limit(BAD_TOKENS))
     stopped: Limit = field(default_factory=lambda: Limit(STOPPED_QUERIES))
-    requests: Limit = field(default_factory=lambda: Limit(REQUESTS))
 
 
-def register(app: Flask) -> None:
-    """Makes an application ask of every request whether it may be made."""
-    app.extensions["moratoria.counters"] = Counters()
+def register(app: Flask, requests_per_minute: int) -> None:
+    """
+    Makes an application ask of every request whether it may be made.
+
+    Args:
+        app: the application.
+        requests_per_minute: how many one token may send.
+    """
+    app.extensions["moratoria.counters"] = Counters(Limit(requests_per_minute))
     app.before_request(_check)
     app.after_request(_count)
 

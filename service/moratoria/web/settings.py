@@ -42,6 +42,7 @@ class Settings:
             `/update` are added to.
         behind_tls: whether everything that reaches the service came over TLS.
         disk_reserve: MiB that must be free for a case to be taken in.
+        requests_per_minute: how many a token may send.
         base_iri: address at which others reach the service, with a slash at its end; None for the
             one it listens at.
         federation: endpoints elsewhere that a query may name, none unless they are listed.
@@ -55,7 +56,7 @@ class Settings:
     store_update_url: str | None = None
     behind_tls: bool = False
     disk_reserve: int = 200
-
+    requests_per_minute: int = 1200
     base_iri: str | None = None
     federation: tuple[str, ...] = ()
 
@@ -104,6 +105,9 @@ class Settings:
             store_update_url=_address("MORATORIA_STORE_UPDATE_URL", env),
             behind_tls=_choice("MORATORIA_BEHIND_TLS", env),
             disk_reserve=_number("MORATORIA_DISK_RESERVE", env, cls.disk_reserve),
+            requests_per_minute=_number(
+                "MORATORIA_REQUESTS_PER_MINUTE", env, cls.requests_per_minute, least=1
+            ),
             base_iri=_base_iri("MORATORIA_BASE_IRI", env),
             federation=_endpoints("MORATORIA_FEDERATION", env),
         )
@@ -185,10 +189,10 @@ def _choice(place: str, env: Mapping[str, str]) -> bool:
     return value == "yes"
 
 
-def _number(place: str, env: Mapping[str, str], default: int) -> int:
+def _number(place: str, env: Mapping[str, str], default: int, least: int = 0) -> int:
     value = env.get(place) or str(default)
-    if not (value.isascii() and value.isdigit()):
-        message = f"{place} is '{value}'; write a whole number."
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        message = f"{place} is '{value}'; write a whole number, at least {least}."
         raise InputError(message)
     return int(value)
 
