@@ -1,4 +1,9 @@
-"""The command, run as a program: what it prints, where, and with which exit status."""
+"""
+The command: what it prints, where, and with which exit status.
+
+Most is asked of it in this process; as a program it starts anew each time, which test_readme.py and
+the tests that say so here pay for.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from folders import CASES, PLAIN
 
 from moratoria import rdf
+from moratoria.cli import main
 from moratoria.decide import decide
 from moratoria.provenance import write
 from moratoria.sources import plain_text
@@ -23,10 +31,26 @@ CASE = CASES / "never-served-22-applied-before" / "case.ttl"
 LETTER = plain_text((ROOT / "ontology/sources/kst-19637-2909.txt").read_text(encoding="utf-8"))
 
 
-def run(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Runs the installed command."""
-    command = Path(sys.executable).with_name("moratoria")
-    return subprocess.run([command, *args], input=stdin, capture_output=True, check=False)
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(*args: str, stdin: bytes = b"") -> Done:
+    """Runs the command in this process; an exception that it does not tell goes through."""
+    done = CliRunner(catch_exceptions=False).invoke(main, args, input=stdin, prog_name="moratoria")
+    return Done(done.exit_code, done.stdout_bytes, done.stderr_bytes)
+
+
+def program(*args: str, **env: str) -> Done:
+    """Runs the installed command as a program."""
+    command = [Path(sys.executable).with_name("moratoria"), *args]
+    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def told(*args: str, stdin: bytes = b"") -> str:
@@ -83,7 +107,17 @@ def test_standard_input_is_read(kind: str) -> None:
 def test_the_same_question_gives_the_same_bytes() -> None:
     """An answer is deterministic, over processes, and both engines give it."""
     args = ("decide", str(CASE), "--on", "2022-09-01", "--format", "json", "--assume-not-excluded")
-    assert told(*args) == told(*args) == told(*args, "--engine", "owl")
+    found = told(*args)
+    assert found == told(*args, "--engine", "owl")
+    assert found == program(*args, PYTHONHASHSEED="1").stdout.decode()
+    assert found == program(*args, PYTHONHASHSEED="2").stdout.decode()
+
+
+def test_the_program_tells_a_mistake_on_standard_error() -> None:
+    """As in this process: status 2, a message and no traceback."""
+    done = program("decide", "no-such-file.ttl")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == run("decide", "no-such-file.ttl").stderr
 
 
 def test_all_policies_are_answered_in_an_array() -> None:
@@ -230,13 +264,7 @@ def test_law_check_without_java_claims_no_proof(tmp_path: Path) -> None:
     """Where Java is absent the proofs are told as not checked, and the status is of the rest."""
     good = ROOT / "tests/laws/policies/good-zz-2099.ttl"
     (tmp_path / "policy.ttl").write_bytes(good.read_bytes())
-    command = Path(sys.executable).with_name("moratoria")
-    done = subprocess.run(
-        [command, "law", "check", str(tmp_path)],
-        env={**os.environ, "PATH": str(tmp_path)},
-        capture_output=True,
-        check=False,
-    )
+    done = program("law", "check", str(tmp_path), PATH=str(tmp_path))
     said = done.stdout.decode()
     assert done.returncode == 0, done.stderr.decode()
     assert said.count("- not checked: HermiT") == said.count("(Java is not installed)") == 3
