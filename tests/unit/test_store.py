@@ -540,3 +540,12 @@ def test_no_statement_is_in_two_graphs() -> None:
         for quad in ox.parse(public_dataset().quads, ox.RdfFormat.N_QUADS)
     ]
     assert len(found) == len(set(found))
+
+
+def test_a_stack_that_is_still_held_costs_no_worker() -> None:
+    """Where memory is for one deep stack, a query waits until that of the last is given back."""
+    with Pool(QUADS, timeout=20, max_memory=700 * MIB) as pool:
+        process = next(iter(pool._all))._process.pid
+        for _ in range(200):
+            pool.query("SELECT ?x {}", accept="text/csv")
+        assert next(iter(pool._all))._process.pid == process

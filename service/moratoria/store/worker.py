@@ -19,12 +19,13 @@ import signal
 import struct
 import sys
 import threading
+import time
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from _typeshed import ReadableBuffer as Buffer
 
@@ -32,6 +33,7 @@ _HEAD = struct.Struct(">IQ")
 
 # What is flat in a query is deep in the engine: 64 KiB of `?a + ?a` overflow the usual 8 MiB.
 _STACK = 512 * 1024 * 1024
+_TRIES, _PAUSE = 100, 0.02
 
 SOLUTIONS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -139,11 +141,26 @@ def _within(limits: dict[str, Any], store: ox.Store, asked: dict[str, Any]) -> F
     found: list[Frame] = []
     # The other side kills at its deadline. If there is no other side any more, this does.
     signal.setitimer(signal.ITIMER_REAL, limits["timeout"] + 1)
-    thread = threading.Thread(target=lambda: found.append(answer(store, asked)))
-    thread.start()
+    thread = _started(lambda: found.append(answer(store, asked)))
     thread.join()
     signal.setitimer(signal.ITIMER_REAL, 0)
     return found[0] if found else sys.exit(1)
+
+
+def _started(work: Callable[[], None]) -> threading.Thread:
+    """
+    Starts a thread, when there is room for its stack.
+
+    A thread can be joined a moment before the system has its stack back; on a machine with much
+    else to do, the moment is long enough for two stacks not to fit below the cap.
+    """
+    for _ in range(_TRIES):
+        thread = threading.Thread(target=work)
+        with contextlib.suppress(RuntimeError):
+            thread.start()
+            return thread
+        time.sleep(_PAUSE)
+    sys.exit(1)
 
 
 # ---------------------------------------------------------------- cases that come and go
