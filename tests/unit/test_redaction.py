@@ -224,6 +224,12 @@ def test_the_names_of_a_case_can_be_left_out() -> None:
     assert verify(document(made), load_law()).holds
 
 
+def test_a_text_of_several_lines_is_one_value() -> None:
+    """What ends a line elsewhere, such as U+2028, ends none of N-Triples."""
+    decision = decision_on(id="one\u2028two\x85three")
+    assert "one\u2028two\x85three" in told(redact(decision, ["sex"]))
+
+
 def test_only_what_is_recorded_can_be_taken_out() -> None:
     """A key that is none, and a fact that is not there, are one clear error each."""
     with pytest.raises(UnknownNameError, match="Did you mean 'birth_date'"):

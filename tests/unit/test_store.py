@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Literal, URIRef
 
+from moratoria import rdf
 from moratoria.errors import (
     MediaTypeError,
     QueryBusyError,
@@ -27,7 +28,15 @@ from moratoria.errors import (
     QueryTimeoutError,
     ResultTooLargeError,
 )
-from moratoria.store import Pool, guard, media_types, public_dataset, worker
+from moratoria.store import (
+    Dataset,
+    Pool,
+    dataset,
+    guard,
+    media_types,
+    public_dataset,
+    worker,
+)
 
 MIB = 1024 * 1024
 LIMIT = 1.0
@@ -504,6 +513,15 @@ def test_every_document_has_its_graph() -> None:
     quads = list(ox.parse(dataset.quads, ox.RdfFormat.N_QUADS))
     assert {quad.graph_name.value for quad in quads} == set(dataset.graphs)
     assert len(quads) == len(set(quads)) == dataset.quads.count(b"\n")
+
+
+def test_a_literal_of_several_lines_is_in_one_statement() -> None:
+    """What ends a line of text elsewhere, such as U+2028, ends none of N-Quads."""
+    literal = '"one\u2028two\x85three\\nfour"'
+    quads = f"<urn:a> <urn:b> {literal} <urn:g> .\n<urn:a> <urn:c> {literal} <urn:g> .\n"
+    assert (Dataset(quads.encode()).size, Dataset(b"").size) == (2, 0)
+    graph = rdf.parse(f"<urn:a> <urn:b> {literal} .".encode(), rdf.TURTLE)
+    assert list(dataset._quads(graph, "urn:g", 1)) == [f"<urn:a> <urn:b> {literal} <urn:g> ."]
 
 
 def test_dataset_is_the_same_each_time() -> None:

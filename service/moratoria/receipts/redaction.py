@@ -122,7 +122,7 @@ def _kept(case: Case, dropped: set[str]) -> Iterator[tuple[str, str, str]]:
     """Yields what makes a case, and the facts that stay, as N-Triples terms."""
     facts = {key.prop for key in load_schema().keys.values()} - dropped
     links = set(node_links().values())
-    lines = [line.removesuffix(" .").split(" ", 2) for line in case.canonical.splitlines()]
+    lines = [line.removesuffix(" .").split(" ", 2) for line in case.canonical.split("\n") if line]
     parts = {value for subject, p, value in lines if subject == case.node and p[1:-1] in links}
     for subject, predicate, value in lines:
         name = predicate[1:-1]

@@ -49,7 +49,7 @@ class Dataset:
     @cached_property
     def size(self) -> int:
         """How many statements the union of all graphs holds."""
-        return len({line.rpartition(" <")[0] for line in self.quads.decode().splitlines()})
+        return len({line.rpartition(" <")[0] for line in self.quads.decode().split("\n") if line})
 
     @cached_property
     def packed(self) -> bytes:
@@ -92,12 +92,13 @@ def _documents() -> Iterator[tuple[str, Graph]]:
 
 def _decided(example: inferred.Example) -> list[str]:
     """Returns what was decided about an example; its case has a graph of its own already."""
-    lines = provenance.quads(example.decision()).splitlines(keepends=True)
-    return [line for line in lines if not line.endswith("#case> .\n")]
+    lines = provenance.quads(example.decision()).split("\n")
+    return [f"{line}\n" for line in lines if line and not line.endswith("#case> .")]
 
 
 def _quads(graph: Graph, name: str, number: int) -> Iterator[str]:
     """Yields N-Quads with blank nodes named for their place, so that no two documents share one."""
-    for line in rdf.canonical(graph).splitlines():
+    # Not splitlines: a literal may hold a sign that ends a line of text, and none of N-Quads.
+    for line in rdf.canonical(graph).split("\n")[:-1]:
         triple = line.removesuffix(" .")
         yield _BLANK.sub(lambda found: f"{found[0]}g{number}", f"{triple} ")[:-1] + f" <{name}> ."
