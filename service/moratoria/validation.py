@@ -18,6 +18,7 @@ from pyshacl import validate as shacl_validate
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
 from moratoria import assets, dates, rdf
+from moratoria.errors import InputError
 from moratoria.model import Text, Violation
 from moratoria.schema import load_schema, text
 from moratoria.vocab import MOR, SHAPE
@@ -56,9 +57,11 @@ def validate(graph: Graph) -> Report:
     Returns the report on one case graph.
 
     A fact that is only missing is no violation.
+
+    Raises:
+        InputError: for a fact that is a node without a name where a date is asked for.
     """
-    _, report, _ = shacl_validate(graph, shacl_graph=_shapes(), inplace=True)
-    assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns another kind only when aborted
+    report = shacl(graph, _shapes())
     root = next(report.subjects(RDF.type, SH.ValidationReport))
     for violation in (*_strays(graph), *_orders(graph)):
         _add(report, root, violation)
@@ -88,10 +91,29 @@ def _report(report: Graph, root: Node, graph: Graph) -> Report:
 
 
 def shacl(data: Graph, shapes: Graph) -> Graph:
-    """Returns the SHACL report on any graph against any shapes."""
+    """
+    Returns the SHACL report on any graph against any shapes.
+
+    Raises:
+        InputError: for a node without a name where the shapes ask for what can be compared.
+    """
+    _check_comparable(data, shapes)
     _, report, _ = shacl_validate(data, shacl_graph=shapes, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns another kind only when aborted
     return report
+
+
+def _check_comparable(data: Graph, shapes: Graph) -> None:
+    """Refuses what SHACL calls a violation, and where pySHACL ends instead."""
+    for comparison in (SH.lessThan, SH.lessThanOrEquals):
+        for shape, other in shapes.subject_objects(comparison):
+            for prop in sorted({*shapes.objects(shape, SH.path), other}, key=str):
+                if any(isinstance(value, BNode) for value in data.objects(None, prop)):
+                    message = (
+                        f"The value of {_local(str(prop))} is a node without a name; write a value "
+                        "that can be compared, such as a date, or leave it out."
+                    )
+                    raise InputError(message)
 
 
 def _rank(violation: Violation) -> tuple[int, str, str, str]:

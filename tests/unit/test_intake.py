@@ -174,6 +174,11 @@ def test_a_foreign_context_is_refused(context: object) -> None:
             "<a> a mor:Case ; mor:applicant [ mor:sex mor:male ], [ mor:sex mor:male ] .",
             ["one applicant"],
         ),
+        (
+            """<a> a mor:Case ; mor:application [ mor:subsequentApplication false ;
+            mor:receivedOn "2022-05-01"^^xsd:date ; mor:finallyRejectedOn [] ] .""",
+            ["finallyRejectedOn", "node without a name"],
+        ),
     ],
 )
 def test_a_graph_that_is_no_case_is_refused(body: str, words: list[str]) -> None:
