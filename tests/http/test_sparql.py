@@ -19,7 +19,7 @@ import pytest
 from asking import LETTER, PROBLEM, QUERY, Service, assert_problem
 
 from moratoria.store import Dataset
-from moratoria.web import Settings, create_app, endpoint
+from moratoria.web import Settings, create_app
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?x WHERE { VALUES ?x { 1 2 } } ORDER BY ?x"
@@ -229,11 +229,10 @@ def test_too_large_an_answer_is_no_answer(service: Service) -> None:
     assert "LIMIT" in found["detail"]
 
 
-def test_too_late_an_answer_is_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_late_an_answer_is_no_answer(tmp_path: Path) -> None:
     """A query over its time is 503 with its kind; the next one is answered."""
-    monkeypatch.setattr(endpoint, "SECONDS", 1)
     quads = "".join(f'<urn:s{n}> <urn:p> "{n}" <urn:g> .\n' for n in range(300))
-    app = create_app(Settings(data_dir=tmp_path), Dataset(quads.encode()))
+    app = create_app(Settings(data_dir=tmp_path, query_seconds=1), Dataset(quads.encode()))
     product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     try:
         client = app.test_client()

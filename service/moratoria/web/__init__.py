@@ -70,7 +70,10 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.config["ADDRESS"] = settings.address
     app.extensions["moratoria"] = Endpoint(
-        settings.data_dir, dataset, Federation(settings.federation)
+        settings.data_dir,
+        dataset,
+        Federation(settings.federation),
+        seconds=settings.query_seconds,
     )
     app.extensions["moratoria.vault"] = Vault(settings)
     if settings.federation:

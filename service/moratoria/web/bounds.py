@@ -7,7 +7,7 @@ is refused or stopped, and told which; its answer is never cut short.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
@@ -16,8 +16,9 @@ from moratoria.intake import MAX_BYTES as CASE_BYTES
 from moratoria.model import Text
 from moratoria.rdf import JSON
 from moratoria.store import federation, guard
-from moratoria.web.endpoint import MEBIBYTES, MIB, SECONDS, WORKERS, current_endpoint
+from moratoria.web.endpoint import MEBIBYTES, MIB, WORKERS, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, json_answer
+from moratoria.web.settings import Settings
 
 if TYPE_CHECKING:
     from moratoria.model import Lang
@@ -56,15 +57,15 @@ class Bound:
         return f"{self.value}" + (f" {self.unit}" if self.unit != "1" else "")
 
 
-BOUNDS = (
-    Bound(
-        "query-time",
-        SECONDS,
-        "s",
-        503,
-        "query-stopped",
-        Text("tijd voor één vraag, het antwoord meegerekend", "time for one query and its answer"),
-    ),
+_TIME = Bound(
+    "query-time",
+    Settings.query_seconds,
+    "s",
+    503,
+    "query-stopped",
+    Text("tijd voor één vraag, het antwoord meegerekend", "time for one query and its answer"),
+)
+_HERE = (
     Bound(
         "result-size",
         MEBIBYTES * MIB,
@@ -152,7 +153,9 @@ _ELSEWHERE = (
 
 def bounds() -> tuple[Bound, ...]:
     """Returns the bounds that hold here; those of calls elsewhere only where there are any."""
-    return BOUNDS + (_ELSEWHERE if current_endpoint().federation.endpoints else ())
+    endpoint = current_endpoint()
+    time = replace(_TIME, value=endpoint.seconds)
+    return (time, *_HERE, *(_ELSEWHERE if endpoint.federation.endpoints else ()))
 
 
 @blueprint.get("/limits")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from moratoria.store import Answer, Dataset
 
 WORKERS = 2
-SECONDS = 10
 MEBIBYTES = 16
 MIB = 1024 * 1024
 INFERRED = f"{BASE}inferred/"
@@ -39,6 +38,7 @@ class Endpoint:
         data_dir: where inferences are kept between starts.
         dataset: what is held, None for all that we publish.
         federation: the endpoints elsewhere that a query may name, None for none.
+        seconds: how long a query may take.
     """
 
     def __init__(
@@ -46,9 +46,12 @@ class Endpoint:
         data_dir: Path,
         dataset: Dataset | None = None,
         federation: Federation | None = None,
+        *,
+        seconds: int,
     ) -> None:
         self.data_dir = data_dir
         self.federation = federation or Federation()
+        self.seconds = seconds
         self._dataset = dataset
         self._lock = Lock()
         self._loading: Future[Pool] | None = None
@@ -72,7 +75,7 @@ class Endpoint:
         try:
             self._dataset = self._dataset or public_dataset(self.data_dir)
             quads = self._dataset.quads
-            pool = Pool(quads, workers=WORKERS, timeout=SECONDS, max_bytes=MEBIBYTES * MIB)
+            pool = Pool(quads, workers=WORKERS, timeout=self.seconds, max_bytes=MEBIBYTES * MIB)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)
         else:

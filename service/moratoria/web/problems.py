@@ -46,7 +46,7 @@ from moratoria.errors import (
 from moratoria.intake import MAX_BYTES
 from moratoria.rdf import FORMATS, JSON
 from moratoria.vocab import BASE
-from moratoria.web.endpoint import SECONDS
+from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, preferred_language
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _told(error: MoratoriaError) -> Response:
     if isinstance(error, MediaTypeError):
         response.headers["Accept-Post"] = ", ".join(error.offered or [*FORMATS, JSON])
     if isinstance(error, QueryBusyError | JournalUnavailableError):
-        response.headers["Retry-After"] = str(SECONDS)
+        response.headers["Retry-After"] = str(current_endpoint().seconds)
     return response
 
 

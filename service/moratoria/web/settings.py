@@ -43,6 +43,7 @@ class Settings:
         behind_tls: whether everything that reaches the service came over TLS.
         disk_reserve: MiB that must be free for a case to be taken in.
         requests_per_minute: how many a token may send.
+        query_seconds: how long a query may take, its answer written out.
         base_iri: address at which others reach the service, with a slash at its end; None for the
             one it listens at.
         federation: endpoints elsewhere that a query may name, none unless they are listed.
@@ -57,6 +58,7 @@ class Settings:
     behind_tls: bool = False
     disk_reserve: int = 200
     requests_per_minute: int = 1200
+    query_seconds: int = 10
     base_iri: str | None = None
     federation: tuple[str, ...] = ()
 
@@ -108,6 +110,7 @@ class Settings:
             requests_per_minute=_number(
                 "MORATORIA_REQUESTS_PER_MINUTE", env, cls.requests_per_minute, least=1
             ),
+            query_seconds=_number("MORATORIA_QUERY_SECONDS", env, cls.query_seconds, least=1),
             base_iri=_base_iri("MORATORIA_BASE_IRI", env),
             federation=_endpoints("MORATORIA_FEDERATION", env),
         )

@@ -18,7 +18,7 @@ from moratoria.errors import JournalError, QueryError
 from moratoria.journal import Feed, database, tokens
 from moratoria.store import Addresses, Pool, PrivatePool, RemoteStore, public_dataset
 from moratoria.vocab import BASE
-from moratoria.web.endpoint import MEBIBYTES, MIB, SECONDS
+from moratoria.web.endpoint import MEBIBYTES, MIB
 
 if TYPE_CHECKING:
     from moratoria.journal import Account, Database
@@ -85,7 +85,8 @@ class Vault:
         with self._starting:
             if self._passing is None:
                 law = _without_cases(public_dataset(self.settings.data_dir).quads)
-                self._passing = Pool(law, workers=1, timeout=SECONDS, max_bytes=MEBIBYTES * MIB)
+                seconds = self.settings.query_seconds
+                self._passing = Pool(law, workers=1, timeout=seconds, max_bytes=MEBIBYTES * MIB)
             pool = self._passing
         return pool.query(text, accept=accept, quads=quads)
 
@@ -117,7 +118,7 @@ class Vault:
         with self._starting:
             if self._private is None:
                 public, feed = public_dataset(settings.data_dir), Feed(journal)
-                limits = {"timeout": SECONDS, "max_bytes": MEBIBYTES * MIB}
+                limits = {"timeout": settings.query_seconds, "max_bytes": MEBIBYTES * MIB}
                 if settings.store_url:
                     at = Addresses.of(settings.store_url, settings.store_update_url)
                     self._private = RemoteStore(at, (public.hash, public.quads), feed, **limits)
