@@ -34,6 +34,7 @@ class Site:
     service: Service
     submitter: str
     researcher: str
+    monitor: str
 
     @property
     def document(self) -> dict[str, Any]:
@@ -47,8 +48,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service that lets one client ask without end."""
     folder = tmp_path_factory.mktemp("site")
     with closing(open_journal(folder / "journal")) as journal:
-        made = [tokens.create(journal, "desk", role, 1) for role in ("submitter", "researcher")]
+        roles = ("submitter", "researcher", "monitor")
+        made = [tokens.create(journal, "desk", role, 1) for role in roles]
     with started(DATA_DIR=str(folder), MORATORIA_REQUESTS_PER_MINUTE="1000000") as running:
+        running.ask(
+            "/sparql", {"query": "ASK {}"}
+        )  # until then /readyz says rightly that it is not
         yield Site(running, *made)
 
 
@@ -183,7 +188,8 @@ def sent(
     if body is not None:
         headers["Content-Type"] = kind
     if scopes := operation.get("x-scopes"):
-        token = site.researcher if "research" in scopes else site.submitter
+        held = {"research": site.researcher, "submit": site.submitter, "monitor": site.monitor}
+        token = next(held[scope] for scope in scopes if scope in held)
         headers["Authorization"] = f"Bearer {token}"
     text = {"application/json": json.dumps, "application/x-www-form-urlencoded": urlencode}
     data = text.get(kind, lambda value: value)(body) if body is not None else None
@@ -207,6 +213,7 @@ def held(site: Site, folder: Path, *options: str) -> int:
             PYTHONPATH=os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]),
             SUBMITTER=site.submitter,
             RESEARCHER=site.researcher,
+            MONITOR=site.monitor,
         ),
         cwd=folder,
         capture_output=True,

@@ -17,11 +17,19 @@ from moratoria.errors import InputError, JournalError, QueryTimeoutError
 from moratoria.journal import cases, open_journal, tokens
 from moratoria.store import Pool, public_dataset
 from moratoria.web import Settings, access, create_app, safety
-from moratoria.web.access import ADMIN, ANONYMOUS, EVERYBODY, MATRIX, RESEARCHER, SUBMITTER
+from moratoria.web.access import (
+    ADMIN,
+    ANONYMOUS,
+    EVERYBODY,
+    MATRIX,
+    MONITOR,
+    RESEARCHER,
+    SUBMITTER,
+)
 from moratoria.web.limits import Limit
 from moratoria.web.vault import Vault
 
-ROLES = [ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN]
+ROLES = [ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN, MONITOR]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 

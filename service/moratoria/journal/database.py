@@ -12,7 +12,7 @@ import os
 import stat
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, inspect, select, text
@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from moratoria.errors import JournalError, JournalFullError, JournalUnavailableError
 from moratoria.journal import erasures, key, ledger, lock
 from moratoria.journal.tables import CONTENT, FORMAT, HEAD, METADATA
+from moratoria.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +54,14 @@ class Database:
         folder: where its key and the list of erasures lie, and SQLite's file.
         key: what its digests are made with.
         owner: the process that opened it; no other may use it.
+        writes: how its writes ended.
     """
 
     engine: Engine
     folder: Path
     key: Key
     owner: int
+    writes: Tally = field(default_factory=Tally, compare=False)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -73,7 +76,7 @@ class Database:
 
         One writer at a time: the end of the ledger is locked.
         """
-        with self._begun(writing=True) as connection:
+        with self.writes.counted(), self._begun(writing=True) as connection:
             if not self.is_sqlite:
                 connection.execute(select(HEAD.c.id).with_for_update())
             yield connection
@@ -153,7 +156,7 @@ def open_journal(folder: Path, url: str | None = None) -> Database:
         opened = Database(engine, folder, secret, os.getpid())
         if fresh:
             _set_up(opened)
-        _check_head(opened)
+        check_head(opened)
     erasures.redo(opened)
     return opened
 
@@ -235,7 +238,13 @@ def _set_up(opened: Database) -> None:
         ledger.begin(connection, opened.key)
 
 
-def _check_head(opened: Database) -> None:
+def check_head(opened: Database) -> None:
+    """
+    Reads the end of the ledger.
+
+    Raises:
+        JournalError: if it cannot be read, or is of another format or key.
+    """
     with opened.read() as connection:
         row = connection.execute(select(HEAD)).one()
     if row.format != FORMAT:

@@ -24,7 +24,7 @@ from moratoria.journal.tables import TOKENS
 if TYPE_CHECKING:
     from moratoria.journal.database import Database
 
-ROLES = ("researcher", "submitter", "admin")
+ROLES = ("researcher", "submitter", "admin", "monitor")
 _TOKEN = re.compile(r"mor_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 _NOBODY = hashlib.sha256(b"nobody").hexdigest()

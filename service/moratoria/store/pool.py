@@ -31,6 +31,7 @@ from moratoria.errors import (
     ResultTooLargeError,
 )
 from moratoria.store import guard, worker
+from moratoria.tally import Tally
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ class Pool:
         max_memory: address space a worker may use, 512 MiB of which is stack.
         patience: seconds to wait for a worker that is free.
         apart: how the names of graphs end that are in no union, None for those of no graph.
+
+    Attributes:
+        ended: how many workers ended before they were told to, by `deadline` or by `crash`.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Pool:
         self.timeout, self.max_bytes, self.patience = timeout, max_bytes, patience
         self._limits = {"memory": max_memory, "timeout": timeout, "apart": apart}
         self._owner = os.getpid()
+        self.ended = Tally()
         self._closed = threading.Event()
         self._all: set[_Worker] = set()
         self._idle: queue.Queue[_Worker | None] = queue.Queue()
@@ -125,6 +130,13 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         """Closes the pool."""
         self.close()
+
+    @property
+    def at_work(self) -> tuple[int, int]:
+        """How many workers are free, and how many are not."""
+        with self._idle.mutex:
+            free = sum(one is not None for one in self._idle.queue)
+        return free, max(0, len(self._all) - free)
 
     def close(self) -> None:
         """Ends every worker, also in the middle of a query."""
@@ -207,7 +219,8 @@ class Pool:
         one = self._take()
         try:
             header, body = one.ask(worker.encode(asked, quads), self.timeout, self.max_bytes)
-        except BaseException:
+        except BaseException as error:
+            self.ended.add("deadline" if isinstance(error, QueryTimeoutError) else "crash")
             self._end(one)
             threading.Thread(target=self._replace, daemon=True).start()
             raise
@@ -228,6 +241,7 @@ class Pool:
             return one
         try:
             if one is not None:  # it died while nobody was asking; the question need not suffer
+                self.ended.add("crash")
                 self._end(one)
             return self._start()
         except BaseException:

@@ -28,10 +28,12 @@ from moratoria.web import (
     graphs,
     headers,
     journey,
+    metrics,
     pages,
     private,
     problems,
     querycase,
+    readiness,
     revalidation,
     saved,
     search,
@@ -69,17 +71,24 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES
     app.url_map.merge_slashes = False
     app.config["ADDRESS"] = settings.address
-    app.extensions["moratoria"] = Endpoint(
+    endpoint = Endpoint(
         settings.data_dir,
         dataset,
         Federation(settings.federation),
         seconds=settings.query_seconds,
     )
-    app.extensions["moratoria.vault"] = Vault(settings)
+    vault = Vault(settings)
+    app.extensions |= {
+        "moratoria": endpoint,
+        "moratoria.vault": vault,
+        "moratoria.readiness": readiness.Readiness(endpoint, vault),
+        "moratoria.metrics": metrics.Metrics(endpoint, vault),
+    }
+    metrics.register(app)  # begins before all others, and ends after them
     if settings.federation:
         _log_calls()
     concerns = (decisions, validate, sparql, saved, graphs, search, bounds, pages, service)
-    for concern in (*concerns, cases, querycase, private, contract):
+    for concern in (*concerns, cases, querycase, private, contract, readiness, metrics):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later

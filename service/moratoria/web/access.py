@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from moratoria.journal import Account
 
 ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN = "anonymous", "researcher", "submitter", "admin"
-EVERYBODY = frozenset({ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN})
+MONITOR = "monitor"
+EVERYBODY = frozenset({ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN, MONITOR})
 
 # HEAD is allowed where GET is, and OPTIONS where anything is. A submitter sees and changes only
-# cases of its own; an admin erases any case and reads none.
+# cases of its own; an admin erases any case and reads none. A monitor reads how much goes on, which
+# is a count over cases too, and so for nobody else; its token, which lies on the machine that
+# watches, opens nothing more.
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/": {"GET": EVERYBODY},
     "/problem": {"GET": EVERYBODY},
     "/context": {"GET": EVERYBODY},
     "/healthz": {"GET": EVERYBODY},
+    "/readyz": {"GET": EVERYBODY},
+    "/metrics": {"GET": frozenset({MONITOR, ADMIN})},
     "/static/<path:filename>": {"GET": EVERYBODY},
     "/queries": {"GET": EVERYBODY},
     "/graphs": {"GET": EVERYBODY},
@@ -60,7 +65,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/decisions/<decision_id>": {"GET": frozenset({SUBMITTER})},
     "/private/sparql": {"GET": frozenset({RESEARCHER}), "POST": frozenset({RESEARCHER})},
 }
-SCOPES = {RESEARCHER: "research", SUBMITTER: "submit", ADMIN: "admin"}
+SCOPES = {RESEARCHER: "research", SUBMITTER: "submit", ADMIN: "admin", MONITOR: "monitor"}
 _PRIVATE = {
     rule.split("/")[1]
     for rule, methods in MATRIX.items()

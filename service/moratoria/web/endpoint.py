@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from moratoria.store import Federation, Pool, public_dataset
+from moratoria.tally import Tally
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Endpoint:
         dataset: what is held, None for all that we publish.
         federation: the endpoints elsewhere that a query may name, None for none.
         seconds: how long a query may take.
+
+    Attributes:
+        queries: how the queries ended.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Endpoint:
         self.data_dir = data_dir
         self.federation = federation or Federation()
         self.seconds = seconds
+        self.queries = Tally()
         self._dataset = dataset
         self._lock = Lock()
         self._loading: Future[Pool] | None = None
@@ -61,6 +66,11 @@ class Endpoint:
         """Whether the graph is loaded."""
         loading = self._loading
         return loading is not None and loading.done() and loading.exception() is None
+
+    @property
+    def pool(self) -> Pool | None:
+        """The workers, None until the graph is loaded."""
+        return self._loading.result() if self.ready and self._loading else None
 
     def start(self) -> Future[Pool]:
         """Begins to load in the background, unless that was done; a failure is tried again."""
@@ -106,19 +116,21 @@ class Endpoint:
             QueryError: if it cannot be answered as asked.
             MediaTypeError: if no media type asked for fits the kind of answer.
         """
-        return self.federation.query(
-            self.start().result(),
-            text,
-            accept=accept,
-            default_graphs=default_graphs,
-            named_graphs=named_graphs,
-            substitutions=substitutions,
-        )
+        pool = self.start().result()
+        with self.queries.counted():
+            return self.federation.query(
+                pool,
+                text,
+                accept=accept,
+                default_graphs=default_graphs,
+                named_graphs=named_graphs,
+                substitutions=substitutions,
+            )
 
     def close(self) -> None:
         """Ends the workers, if there are any."""
-        if self.ready and self._loading is not None:
-            self._loading.result().close()
+        if self.pool:
+            self.pool.close()
 
 
 def current_endpoint() -> Endpoint:

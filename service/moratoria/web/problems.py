@@ -262,13 +262,24 @@ def _json(members: dict[str, object]) -> bytes:
     return text.encode(errors="backslashreplace")
 
 
-def _problem(
+def problem(
     type_: str, title: str, status: int, detail: str, members: dict[str, object]
 ) -> Response:
     """Returns a problem as JSON, or as a page to a browser that asks for one."""
+    return _written({**_members(type_, title, status, detail), **members}, status)
+
+
+def _problem(
+    type_: str, title: str, status: int, detail: str, members: dict[str, object]
+) -> Response:
+    """Returns a failure as a problem, and logs it if it is none of the sender's."""
     body = {**_members(type_, title, status, detail), **members}
     if status >= InternalServerError.code:
         current_app.logger.error("%s %s: %s", status, body["instance"], detail)
+    return _written(body, status)
+
+
+def _written(body: dict[str, object], status: int) -> Response:
     if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
         page = render_template("problem.html", problem=body, lang=preferred_language())
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)

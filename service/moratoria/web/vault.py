@@ -17,6 +17,7 @@ from flask import current_app
 from moratoria.errors import JournalError, QueryError
 from moratoria.journal import Feed, database, tokens
 from moratoria.store import Addresses, Pool, PrivatePool, RemoteStore, public_dataset
+from moratoria.tally import Tally
 from moratoria.vocab import BASE
 from moratoria.web.endpoint import MEBIBYTES, MIB
 
@@ -32,10 +33,17 @@ _OF_CASES = re.compile(rf" <{re.escape(BASE)}(?:case|decision|inferred)/[^>]*> \
 
 
 class Vault:
-    """The journal and the projections of an application."""
+    """
+    The journal and the projections of an application.
+
+    Attributes:
+        queries: how the queries over all cases ended.
+        queries_of_one: how the queries over one case that is not stored ended.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.queries, self.queries_of_one = Tally(), Tally()
         self._opening, self._starting = Lock(), Lock()
         self._journal: Database | None = None
         self._private: PrivatePool | RemoteStore | None = None
@@ -73,12 +81,13 @@ class Vault:
 
     def query(self, asked: Asked, accept: str) -> Answer:
         """Returns the answer to a query over the law and all stored cases; see `Pool.query`."""
-        return self._projection().query(
-            asked.text,
-            accept=accept,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
+        with self.queries.counted():
+            return self._projection().query(
+                asked.text,
+                accept=accept,
+                default_graphs=asked.default_graphs,
+                named_graphs=asked.named_graphs,
+            )
 
     def query_with(self, text: str, accept: str, quads: bytes) -> Answer:
         """Returns the answer to a query over the law and quads that are held for it alone."""
@@ -88,7 +97,8 @@ class Vault:
                 seconds = self.settings.query_seconds
                 self._passing = Pool(law, workers=1, timeout=seconds, max_bytes=MEBIBYTES * MIB)
             pool = self._passing
-        return pool.query(text, accept=accept, quads=quads)
+        with self.queries_of_one.counted():
+            return pool.query(text, accept=accept, quads=quads)
 
     def warm(self) -> None:
         """Starts what answers queries over cases, if there is somebody who may ask."""
@@ -125,6 +135,29 @@ class Vault:
                 else:
                     self._private = PrivatePool(public.quads, feed, workers=WORKERS, **limits)
             return self._private
+
+    # ------------------------------------------------------------ what is watched
+
+    def check(self) -> None:
+        """
+        Reads from the journal, if there is one.
+
+        Raises:
+            JournalError: if it cannot be used.
+        """
+        if journal := self._opened():
+            database.check_head(journal)
+
+    @property
+    def pools(self) -> dict[str, Pool]:
+        """The workers there are now, by what they answer over."""
+        held = {"cases": self._private, "one-case": self._passing}
+        return {name: pool for name, pool in held.items() if isinstance(pool, Pool)}
+
+    @property
+    def writes(self) -> Tally | None:
+        """How the writes to the journal ended, None until it is opened."""
+        return self._journal.writes if self._journal else None
 
     def close(self) -> None:
         """Ends the workers and closes the journal."""
