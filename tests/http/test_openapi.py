@@ -51,10 +51,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         roles = ("submitter", "researcher", "monitor")
         made = [tokens.create(journal, "desk", role, 1) for role in roles]
     with started(DATA_DIR=str(folder), MORATORIA_REQUESTS_PER_MINUTE="1000000") as running:
-        running.ask(
-            "/sparql", {"query": "ASK {}"}
-        )  # until then /readyz says rightly that it is not
-        yield Site(running, *made)
+        site = Site(running, *made)
+        # The first query waits until the graph is loaded, longer than schemathesis does;
+        # and until then /readyz says rightly that the service is not.
+        bearer = f"Bearer {site.researcher}"
+        asked = running.ask("/private/sparql", {"query": "ASK {}"}, authorization=bearer)
+        assert asked.status == 200
+        yield site
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

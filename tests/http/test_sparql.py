@@ -104,6 +104,40 @@ def test_the_answer_comes_as_asked(service: Service, query: str, accept: str, ki
 
 
 @pytest.mark.parametrize(
+    ("query", "format_", "kind"),
+    [
+        (SELECT, "csv", "text/csv"),
+        (SELECT, "json", "application/sparql-results+json"),
+        (SELECT, "text/csv", "text/csv"),
+        (SELECT, "html", "text/html"),
+        (CONSTRUCT, "json", "application/ld+json"),
+        (CONSTRUCT, "xml", "application/rdf+xml"),
+        (CONSTRUCT, "rdf+xml", "application/rdf+xml"),
+        ("", "turtle", "text/turtle"),
+    ],
+)
+def test_the_address_may_name_the_format(
+    service: Service, query: str, format_: str, kind: str
+) -> None:
+    """A link can set no header; a name in the address goes before the header there is."""
+    asked = {"query": query} if query else {}
+    assert service.ask("/sparql", {**asked, "format": format_}, accept=BROWSER).kind == kind
+    assert service.ask("/sparql", {**asked, "output": format_, "results": format_}).kind == kind
+
+
+def test_a_format_that_does_not_exist_or_fit_is_an_error(service: Service) -> None:
+    """A misspelt name is never another format, nor are two names one."""
+    given = {"query": SELECT, "format": "turtel"}
+    assert (
+        "'turtle'" in assert_problem(service.ask("/sparql", given), 400, "unknown-name")["detail"]
+    )
+    given |= {"format": "csv", "output": "json"}
+    two = assert_problem(service.ask("/sparql", given), 400, "unreadable")
+    assert "csv and json" in two["detail"]
+    assert_problem(service.ask("/sparql", {"query": CONSTRUCT, "format": "csv"}), 406)
+
+
+@pytest.mark.parametrize(
     ("query", "accept"), [(SELECT, "text/turtle"), (CONSTRUCT, "text/csv"), ("ASK {}", "image/png")]
 )
 def test_what_cannot_be_made_is_not_acceptable(service: Service, query: str, accept: str) -> None:
@@ -342,7 +376,7 @@ def test_two_queries_are_one_too_many(
     [
         ({"query": ""}, "unreadable", "'query'"),
         ({"querry": "ASK {}"}, "unknown-name", "did you mean 'query'?"),
-        ({"query": "ASK {}", "format": "json"}, "unknown-name", "'format'"),
+        ({"query": "ASK {}", "timeout": "9"}, "unknown-name", "'timeout'"),
         ({"query": "ASK {}", "reasoning": "no"}, "unreadable", "'on' or 'off'"),
         ({"query": "ASK FROM <a:b> {}", "reasoning": "off"}, "unreadable", "choose once"),
         ({"query": "HELLO {}"}, "query-syntax", "HELLO"),

@@ -23,6 +23,7 @@ from moratoria.law import load_law, policies
 from moratoria.schema import Key, load_schema
 from moratoria.store import guard, media_types
 from moratoria.vocab import BASE, MOR
+from moratoria.web import formats
 from moratoria.web.access import ANONYMOUS, SCOPES, allowed
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, json_answer
 from moratoria.web.problems import KINDS, PROBLEM
@@ -223,6 +224,7 @@ def _schemas() -> Json:
         "Reading": _one_of(readings),
         "Presumption": _one_of(names),
         "Explanation": _one_of(counsel.KINDS),
+        "Format": _one_of(formats.FORMATS),
         "ProblemType": _one_of(["about:blank", *kinds]),
         "Query": {
             "type": "string",

@@ -12,8 +12,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 from flask import Response, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge
-from werkzeug.http import parse_options_header
+from werkzeug.http import parse_accept_header, parse_options_header
 
 from moratoria.errors import InputError, MediaTypeError, UnknownNameError
 from moratoria.intake import MAX_BYTES
@@ -31,16 +32,21 @@ TEXT = "text/plain"
 LANGS = ("en", "nl")
 
 
-def acceptable(offered: Sequence[str]) -> str:
+def acceptable(offered: Sequence[str], accept: str | None = None) -> str:
     """
     Returns the media type to answer in, the first one if the client says nothing.
+
+    Args:
+        offered: what there is.
+        accept: what is accepted, None for what the header says.
 
     Raises:
         NotAcceptable: naming what there is.
     """
-    if not request.headers.get("Accept"):
+    accept = request.headers.get("Accept") if accept is None else accept
+    if not accept:
         return offered[0]
-    best = request.accept_mimetypes.best_match(offered)
+    best = parse_accept_header(accept, MIMEAccept).best_match(offered)
     if best is None:
         message = f"Nothing here has the media types asked for; there is {', '.join(offered)}."
         raise NotAcceptable(message)

@@ -6,12 +6,12 @@ It asks for the same as `/sparql` and answers in the same forms, from workers of
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotAcceptable
 
 from moratoria.errors import InputError, MediaTypeError
 from moratoria.web import access, journey
-from moratoria.web.sparql import question
+from moratoria.web.sparql import accepted_forms, question
 from moratoria.web.vault import current_vault
 
 blueprint = Blueprint("private", __name__)
@@ -26,7 +26,7 @@ def sparql() -> Response:
         raise InputError(message)
     journey.note_query(asked.text)
     try:
-        answer = current_vault().query(asked, request.headers.get("Accept") or "*/*")
+        answer = current_vault().query(asked, accepted_forms())
     except MediaTypeError as error:
         raise NotAcceptable(str(error)) from None
     access.check_again()

@@ -20,6 +20,7 @@ from werkzeug.http import parse_options_header
 from moratoria import queries
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
+from moratoria.web import formats
 from moratoria.web.bounds import bounds
 from moratoria.web.description import description
 from moratoria.web.endpoint import current_endpoint
@@ -89,17 +90,17 @@ class Asked:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answers a query; without one, describes the service, or shows a browser the form."""
-    asked = question(["reasoning"])
-    if request.accept_mimetypes.best_match([*FOR_PROGRAMS, HTML]) == HTML:
+    asked, accept = question(["reasoning"]), accepted_forms()
+    if formats.is_page(accept, FOR_PROGRAMS):
         return _page(asked)
     if asked is None and request.method == "POST":
         message = "There is no query; send one as the parameter 'query' or as the body."
         raise InputError(message)
     if asked is None:
-        kind = acceptable([*media_types("graph"), HTML])
+        kind = acceptable([*media_types("graph"), HTML], accept)
         return _fixed(Response(description(kind), mimetype=kind))
     try:
-        answer = asked.answer(request.headers.get("Accept") or "*/*")
+        answer = asked.answer(accept)
     except MediaTypeError as error:
         raise NotAcceptable(str(error)) from None
     return _fixed(Response(answer.body, mimetype=answer.media_type))
@@ -128,9 +129,10 @@ def question(also: Sequence[str] = ()) -> Asked | None:
     if _UPDATES & {*request.args, *request.form}:
         message = "Updates are refused: the graph here is only read."
         raise QueryRefusedError(message)
-    address = Parameters(request.args, once=["query", "lang", *also], many=_GRAPHS)
+    both = ["query", *formats.PARAMETERS, *also]
+    address = Parameters(request.args, once=[*both, "lang"], many=_GRAPHS)
     address.language()
-    form = Parameters(request.form, once=["query", *also], many=_GRAPHS)
+    form = Parameters(request.form, once=both, many=_GRAPHS)
     found = [q for q in (address.one("query"), form.one("query"), _body()) if q is not None]
     if len(found) > 1:
         message = "There are two queries, in the address and in the body; send one."
@@ -144,6 +146,12 @@ def question(also: Sequence[str] = ()) -> Asked | None:
         message = "'reasoning=off' and the graphs named both choose the default graph; choose once."
         raise InputError(message)
     return Asked(found[0], default if chosen else None, named if chosen else None, reasoning)
+
+
+def accepted_forms() -> str:
+    """Returns what the request accepts, by the parameters of a format or by its header."""
+    given = request.args, request.form
+    return formats.accepted(values.get(name) for values in given for name in formats.PARAMETERS)
 
 
 def _reasoning(given: list[str | None]) -> bool:
