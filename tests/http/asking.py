@@ -146,11 +146,14 @@ def assert_problem(reply: Reply, status: int, name: str | None = None) -> dict[s
     assert reply.kind == PROBLEM
     found: dict[str, Any] = reply.json
     always = {"type", "title", "status", "detail", "instance"}
-    assert always <= found.keys() <= always | {"line", "column", "violations", "reasons"}
+    sometimes = {"line", "column", "violations", "reasons", "request_id"}
+    assert always <= found.keys() <= always | sometimes
     assert found["status"] == status
     assert found["title"]
     assert found["detail"]
     assert found["instance"].startswith("urn:uuid:")
+    assert ("request_id" in found) is (status >= 500)
+    assert found.get("request_id") in {None, reply.headers["X-Request-Id"]}
     kind = "https://w3id.org/moratoria/problem#" + name if name else "about:blank"
     assert found["type"] == kind
     assert "Traceback" not in reply.text

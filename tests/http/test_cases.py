@@ -201,6 +201,7 @@ def test_check_41_another_submitters_case_is_absent(office: Office) -> None:
         ("POST", f"{case}/decisions?on=2022-09-01", f"{absent}/decisions?on=2022-09-01", None, {}),
         ("GET", made, nothing, None, {}),
     ]
+    own = {"Date", "Content-Length", "X-Request-Id"}
     for method, theirs, none, body, headers in tries:
         one, other = (office.b.ask(method, path, body, **headers) for path in (theirs, none))
         assert one.status == other.status == 404
@@ -210,10 +211,7 @@ def test_check_41_another_submitters_case_is_absent(office: Office) -> None:
         ]
         told = [{k: v for k, v in json.loads(text).items() if k != "instance"} for text in plain]
         assert told[0] == told[1]
-        kept = [
-            {k: v for k, v in reply.headers.items() if k not in {"Date", "Content-Length"}}
-            for reply in (one, other)
-        ]
+        kept = [{k: v for k, v in reply.headers.items() if k not in own} for reply in (one, other)]
         assert kept[0] == kept[1]
     assert office.a.ask("GET", case).json == PLAIN
 

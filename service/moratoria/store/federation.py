@@ -177,7 +177,6 @@ class Federation:
                 raise
         finally:
             event = {
-                "event": "federated-query",
                 "endpoint": clause.endpoint,
                 "query_sha256": rdf.digest(query),
                 "query_bytes": len(query.encode()),
@@ -185,7 +184,7 @@ class Federation:
                 "outcome": outcome,
                 "silent": clause.silent,
             }
-            _LOG.info("%s", json.dumps(event))
+            _LOG.info("federated-query", extra=event)
         return rows
 
     def _asked(self, endpoint: str, query: str) -> bytes:

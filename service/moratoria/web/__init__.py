@@ -9,7 +9,6 @@ settings list endpoints that a query may name.
 from __future__ import annotations
 
 import io
-import logging
 from typing import IO, TYPE_CHECKING
 
 from flask import Flask, Request
@@ -48,7 +47,11 @@ from moratoria.web.vault import Vault
 from moratoria.web.words import WORDS
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from moratoria.store import Dataset
+
+    _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 __all__ = ["Settings", "create_app"]
 
@@ -63,7 +66,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
         settings: where it keeps its files, and which endpoints elsewhere a query may name.
         dataset: what `/sparql` holds, None for all that we publish.
     """
-    app = Flask(__name__)
+    app = _Application(__name__)
     app.request_class = _InMemory
     # One more than is allowed: werkzeug cuts a chunked body at the limit without a word, and the
     # extra byte tells that there was more.
@@ -84,19 +87,26 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
         "moratoria.readiness": readiness.Readiness(endpoint, vault),
         "moratoria.metrics": metrics.Metrics(endpoint, vault),
     }
-    metrics.register(app)  # begins before all others, and ends after them
-    if settings.federation:
-        _log_calls()
+    # These begin before all others, and end after them.
+    journey.register(app)
+    metrics.register(app)
     concerns = (decisions, validate, sparql, saved, graphs, search, bounds, pages, service)
     for concern in (*concerns, cases, querycase, private, contract, readiness, metrics):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later
     headers.register(app)
-    journey.register(app)
     access.register(app, settings.requests_per_minute)
     _teach_templates(app)
     return app
+
+
+class _Application(Flask):
+    """An application that logs an error that is not ours by its route, not by what was asked."""
+
+    def log_exception(self, exc_info: _ExcInfo) -> None:
+        """Logs an error that nobody caught."""
+        self.logger.error("failed", exc_info=exc_info, extra={"route": journey.route()})
 
 
 class _InMemory(Request):
@@ -104,15 +114,6 @@ class _InMemory(Request):
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return io.BytesIO()
-
-
-def _log_calls() -> None:
-    """Lets every call to an endpoint elsewhere be seen, one line of JSON each."""
-    log = logging.getLogger("moratoria.federation")
-    log.setLevel(logging.INFO)
-    if not log.handlers:
-        log.addHandler(logging.StreamHandler())
-        log.propagate = False
 
 
 def _teach_templates(app: Flask) -> None:

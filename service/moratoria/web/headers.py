@@ -27,7 +27,9 @@ HEADERS = {
 # What is public is stateless too: nobody's rights are used by a request from elsewhere.
 PUBLIC = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Language, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Language, ETag, Link, Retry-After, X-Request-Id"
+    ),
 }
 
 
@@ -45,7 +47,7 @@ def _secured(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers["Access-Control-Allow-Headers"] = (
-            "Accept, Accept-Language, Content-Type, If-None-Match"
+            "Accept, Accept-Language, Content-Type, If-None-Match, X-Request-Id"
         )
         response.headers["Access-Control-Max-Age"] = "86400"
     return response

@@ -26,6 +26,7 @@ from prometheus_client.registry import Collector
 from moratoria import __version__
 from moratoria.errors import AbsentError
 from moratoria.tally import DONE, OTHER
+from moratoria.web import journey
 from moratoria.web.negotiation import TEXT, Parameters, acceptable
 from moratoria.web.problems import KINDS
 
@@ -42,9 +43,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("metrics", __name__)
 
-NOWHERE, UNREAD = "(none)", "(unread)"  # no route is there; the request could not be read
 _FORMAT = f"{TEXT}; version=0.0.4; charset=utf-8"
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _OUTCOMES = {DONE: DONE, AbsentError.__name__: "absent"} | {
     error.__name__: kind.name for error, kind in KINDS.items()
@@ -85,7 +84,7 @@ class Metrics:
 
     def count(self, method: str, route: str, status: int) -> None:
         """Counts a request that was answered with a status."""
-        self.requests.labels(_method(method), route, f"{status // 100}xx").inc()
+        self.requests.labels(method, route, f"{status // 100}xx").inc()
 
 
 class _State(Collector):
@@ -156,10 +155,6 @@ def _add(family: CounterMetricFamily, tally: Tally, *labels: str) -> None:
         family.add_metric([*labels, outcome], number)
 
 
-def _method(method: str) -> str:
-    return method if method in _METHODS else OTHER
-
-
 # ---------------------------------------------------------------- every request
 
 
@@ -176,10 +171,10 @@ def _begin() -> None:
 
 
 def _count(response: Response) -> Response:
-    route = request.url_rule.rule if request.url_rule else NOWHERE
-    _metrics().count(request.method, route, response.status_code)
-    seconds = time.perf_counter() - g.counted_since
-    _metrics().durations.labels(_method(request.method), route).observe(seconds)
+    route, seconds = journey.route(), time.perf_counter() - g.counted_since
+    method = journey.method()
+    _metrics().count(method, route, response.status_code)
+    _metrics().durations.labels(method, route).observe(seconds)
     return response
 
 

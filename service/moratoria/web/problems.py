@@ -46,6 +46,7 @@ from moratoria.errors import (
 from moratoria.intake import MAX_BYTES
 from moratoria.rdf import FORMATS, JSON
 from moratoria.vocab import BASE
+from moratoria.web import journey
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, preferred_language
 
@@ -177,7 +178,7 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         "The detail says what is in the way.",
     ),
 }
-_OURS = "An error on our side. It is logged under the address in 'instance'; nothing was stored."
+OURS = "An error on our side. It is logged under the address in 'instance'; nothing was stored."
 
 
 def register(app: Flask) -> None:
@@ -240,14 +241,14 @@ def _detail(error: HTTPException) -> str:
         case RequestEntityTooLarge():
             return f"The request is larger than the {MAX_BYTES} bytes that are read."
         case InternalServerError():
-            return _OURS
+            return OURS
         case _:
             return error.description or error.name
 
 
-def plain_problem(title: str, status: int, detail: str) -> bytes:
+def plain_problem(title: str, status: int, detail: str, **members: object) -> bytes:
     """Returns a problem that is told outside the application, as JSON."""
-    return _json(_members("about:blank", title, status, detail))
+    return _json({**_members("about:blank", title, status, detail), **members})
 
 
 def _members(type_: str, title: str, status: int, detail: str) -> dict[str, object]:
@@ -275,11 +276,14 @@ def _problem(
     """Returns a failure as a problem, and logs it if it is none of the sender's."""
     body = {**_members(type_, title, status, detail), **members}
     if status >= InternalServerError.code:
-        current_app.logger.error("%s %s: %s", status, body["instance"], detail)
+        told = {"status": status, "instance": body["instance"], "detail": detail}
+        current_app.logger.error("problem", extra=told)
     return _written(body, status)
 
 
 def _written(body: dict[str, object], status: int) -> Response:
+    if status >= InternalServerError.code:
+        body["request_id"] = journey.request_id()
     if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
         page = render_template("problem.html", problem=body, lang=preferred_language())
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)

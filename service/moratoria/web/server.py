@@ -12,17 +12,17 @@ import socket
 import sys
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from moratoria.errors import InputError
-from moratoria.web import create_app, safety
+from moratoria.web import create_app, journey, logs, safety
 from moratoria.web.bounds import LONGEST_LINE
 from moratoria.web.headers import HEADERS, PUBLIC
-from moratoria.web.problems import PROBLEM, plain_problem
+from moratoria.web.problems import OURS, PROBLEM, plain_problem
 from moratoria.web.settings import http_address
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def serve(settings: Settings, dataset: Dataset | None = None) -> None:
         JournalError: if the journal cannot be used, or another service uses it.
     """
     safety.check(settings)
+    logs.configure()
     listener = _listener(settings)
     safety.claim(settings.journal_dir)
     sys.stdout.write(
@@ -99,12 +100,13 @@ class _Worker(ThreadWorker):
 
     def handle_error(
         self,
-        req: Request | None,
+        req: Request | None,  # noqa: ARG002 - what it says is not for the log
         client: socket.socket,
-        addr: str | int | tuple[str, int],
+        addr: str | int | tuple[str, int],  # noqa: ARG002 - nor whence it came
         exc: BaseException,
     ) -> None:
         """Answers, and ends the connection: where the next request would begin is not known."""
+        unforeseen: BaseException | None = None
         if isinstance(exc, LimitRequestLine):
             status, detail = HTTPStatus.REQUEST_URI_TOO_LONG, _LONG_LINE
         elif isinstance(exc, LimitRequestHeaders):
@@ -112,9 +114,12 @@ class _Worker(ThreadWorker):
         elif isinstance(exc, ParseException):
             status, detail = HTTPStatus.BAD_REQUEST, "This is no HTTP request that is read here."
         else:
-            super().handle_error(req, client, addr, exc)
-            return
-        body = plain_problem(status.phrase, status, detail)
+            status, detail, unforeseen = HTTPStatus.INTERNAL_SERVER_ERROR, OURS, exc
+        request_id = journey.log_unread(status, unforeseen)
+        if metrics := _held(self, "moratoria.metrics"):
+            metrics.count(journey.OTHER, journey.UNREAD, status)
+        told = {"request_id": request_id} if unforeseen else {}
+        body = plain_problem(status.phrase, status, detail, **told)
         headers = {
             **HEADERS,
             **PUBLIC,
@@ -122,6 +127,7 @@ class _Worker(ThreadWorker):
             "Connection": "close",
             "Content-Length": str(len(body)),
             "Content-Type": PROBLEM,
+            journey.HEADER: request_id,
         }
         lines = [f"HTTP/1.1 {status} {status.phrase}", *(f"{n}: {v}" for n, v in headers.items())]
         try:
@@ -152,6 +158,7 @@ class _Server(BaseApplication):
             "graceful_timeout": GRACE_SECONDS,
             "limit_request_line": LONGEST_LINE,
             "loglevel": "warning",
+            "logger_class": logs.GunicornLogger,
             "control_socket_disable": True,
             "post_worker_init": _begin,
             "worker_exit": _end,
@@ -165,29 +172,22 @@ class _Server(BaseApplication):
         return create_app(self._settings, self._dataset)
 
 
-def _endpoint(worker: Worker) -> Endpoint | None:
-    """Returns the endpoint of a worker's application, None if the worker never had one."""
+def _held(worker: Worker, name: str) -> Any:  # noqa: ANN401 - extensions of Flask have no type
+    """Returns what a worker's application holds, None if the worker never had one."""
     app = getattr(worker, "wsgi", None)
-    endpoint: Endpoint | None = app.extensions["moratoria"] if app else None
-    return endpoint
-
-
-def _vault(worker: Worker) -> Vault | None:
-    """Returns the vault of a worker's application, None if the worker never had one."""
-    app = getattr(worker, "wsgi", None)
-    vault: Vault | None = app.extensions["moratoria.vault"] if app else None
-    return vault
+    return app.extensions[name] if app else None
 
 
 def _begin(worker: Worker) -> None:
     """Begins to load the graph as soon as the worker can answer the rest."""
-    endpoint, vault = _endpoint(worker), _vault(worker)
+    endpoint: Endpoint | None = _held(worker, "moratoria")
+    vault: Vault | None = _held(worker, "moratoria.vault")
     if endpoint and vault:
         endpoint.start().add_done_callback(lambda _: vault.warm())
 
 
 def _end(_: Arbiter, worker: Worker) -> None:
     """Ends the query workers with the worker that started them."""
-    for holder in (_endpoint(worker), _vault(worker)):
-        if holder:
+    for name in ("moratoria", "moratoria.vault"):
+        if holder := _held(worker, name):
             holder.close()

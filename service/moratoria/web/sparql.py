@@ -20,7 +20,7 @@ from werkzeug.http import parse_options_header
 from moratoria import queries
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
-from moratoria.web import formats
+from moratoria.web import formats, journey
 from moratoria.web.bounds import bounds
 from moratoria.web.description import description
 from moratoria.web.endpoint import current_endpoint
@@ -91,6 +91,8 @@ class Asked:
 def sparql() -> Response:
     """Answers a query; without one, describes the service, or shows a browser the form."""
     asked, accept = question(["reasoning"]), accepted_forms()
+    if asked:
+        journey.note_query(asked.text)
     if formats.is_page(accept, FOR_PROGRAMS):
         return _page(asked)
     if asked is None and request.method == "POST":
