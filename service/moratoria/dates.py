@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -63,6 +64,7 @@ def parse(text: str) -> DateSpan:
     return day(date(year, month, dayno))
 
 
+@lru_cache
 def add_months(start: date, months: int) -> date:
     """
     Returns the same day of the month that many months later, the month's last day if none.

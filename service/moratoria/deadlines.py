@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from moratoria import dates
 from moratoria.derivations import birthdays, reads
+from moratoria.kleene import any_of
 from moratoria.ledger import Way, caps, end_of, ledger
 from moratoria.model import Alternative, Deadline, LedgerStep, Text, Truth
 from moratoria.readings import turning
-from moratoria.reasoning.direct import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ def deadline(inquiry: Inquiry, on: date) -> Deadline:
         for iri, wanted in ((term.runs_for, True), (term.not_begun_for, False))
         if iri and now[iri] is not wanted
     ]
-    return _Account(inquiry.law, term, tuple(ways), unrecorded, on).deadline(doubts)
+    return _Account(inquiry.law, term, tuple(dict.fromkeys(ways)), unrecorded, on).deadline(doubts)
 
 
 def counted(law: Law) -> frozenset[str]:

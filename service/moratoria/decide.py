@@ -7,7 +7,7 @@ Where they disagree the answer is undetermined and names the readings it turns o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from moratoria import readings as readings_
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from moratoria.explain import Shared
     from moratoria.law import Law, Norm
     from moratoria.model import Case, Truth
 
@@ -145,6 +146,7 @@ class _Answer:
     truths: list[dict[str, Truth]]
     cleared: list[dict[str, Truth]]
     presumable: frozenset[str]
+    shared: Shared = field(default_factory=dict)
 
     @classmethod
     def to(cls, inquiry: Inquiry, on: date) -> _Answer:
@@ -224,7 +226,8 @@ class _Answer:
         return self.prove(number, iri)
 
     def prove(self, number: int, iri: str) -> Finding:
-        return prove(self.law, self.inquiry.case, self.questions[number], self.truths[number], iri)
+        question, truths = self.questions[number], self.truths[number]
+        return prove(self.law, self.inquiry.case, question, truths, iri, self.shared)
 
     def period(self, norm: Norm) -> tuple[date, date] | None:
         period = self.law.periods.get(norm.period or "")

@@ -7,10 +7,11 @@ is missing, what decides and what is provisional are read off the tree; nothing 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from moratoria.derivations import sources_of
+from moratoria.kleene import all_of, any_of, negation
+from moratoria.law import readings_in
 from moratoria.model import (
     AllOf,
     AnyOf,
@@ -24,7 +25,7 @@ from moratoria.model import (
     Through,
     Within,
 )
-from moratoria.reasoning.direct import all_of, any_of, leaf, negation
+from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from moratoria.law import Law
     from moratoria.model import Atom, Case, Expression, Leaf, Question, Truth, Value
+
+    Shared = dict[tuple[str, tuple[str | None, ...]], Finding]
+    """Proofs by criterion and by the values taken of the readings it rests on."""
 
 _READING = str(MOR.underReading)
 GROUPS = {
@@ -42,7 +46,12 @@ GROUPS = {
 
 
 def prove(
-    law: Law, case: Case, question: Question, truths: Mapping[str, Truth], iri: str
+    law: Law,
+    case: Case,
+    question: Question,
+    truths: Mapping[str, Truth],
+    iri: str,
+    shared: Shared | None = None,
 ) -> Finding:
     """
     Returns the proof of one criterion.
@@ -53,15 +62,23 @@ def prove(
         question: the question that was answered.
         truths: the truth of every named criterion, by any engine.
         iri: the criterion to prove.
+        shared: what was proved of this case under questions that differ in readings alone; what
+            is proved here is added.
     """
-    return _Proof(law, case, question, truths).step(Named(iri))
+    return _Proof(law, case, question, truths, {} if shared is None else shared).step(Named(iri))
 
 
 class _Proof:
     def __init__(
-        self, law: Law, case: Case, question: Question, truths: Mapping[str, Truth]
+        self,
+        law: Law,
+        case: Case,
+        question: Question,
+        truths: Mapping[str, Truth],
+        shared: Shared,
     ) -> None:
         self.law, self.case, self.question, self.truths = law, case, question, truths
+        self.shared = shared
 
     def step(self, expression: Expression) -> Finding:
         match expression:
@@ -80,12 +97,18 @@ class _Proof:
                 return self.leaf(expression)
 
     def criterion(self, iri: str) -> Finding:
+        """Proves a criterion once for all questions that take the same readings it rests on."""
+        taken = tuple(map(self.question.readings.get, readings_in(self.law, iri)))
+        if (iri, taken) not in self.shared:
+            self.shared[iri, taken] = self.named(iri)
+        return self.shared[iri, taken]
+
+    def named(self, iri: str) -> Finding:
         criterion, truth = self.law.criteria[iri], self.truths[iri]
         body = self.step(criterion.expression)
         presumed = truth is False and body.outcome is None
         wrapped = body.kind in {"criterion", "reading"}
-        return replace(
-            body,
+        return Finding(
             kind="criterion",
             iri=iri,
             label=criterion.label,
@@ -132,23 +155,11 @@ class _Proof:
         return Finding(
             "fact",
             expression.prop,
-            self.asked(expression),
+            self.law.once(("asks", expression), lambda: _asks(expression, self.law)),
             outcome,
             keys=tuple(open_keys) if outcome is None else (),
             facts=tuple(used),
             found=self.found(expression.prop),
-        )
-
-    def asked(self, expression: Leaf) -> Text:
-        """Returns what a leaf asks, for a person."""
-        prop = self.law.labels[expression.prop]
-        if isinstance(expression, Within):
-            bound = self.law.labels[expression.datatype or ""]
-            return Text(f"{prop.nl}: {bound.nl}", f"{prop.en}: {bound.en}")
-        values = [shown(value, self.law) for value in expression.values]
-        return Text(
-            f"{prop.nl}: {' of '.join(v.nl for v in values)}",
-            f"{prop.en}: {' or '.join(v.en for v in values)}",
         )
 
     def found(self, prop: str) -> Text:
@@ -156,6 +167,19 @@ class _Proof:
         value, label = self.question.values.get(prop), self.law.labels[prop]
         text = _known(value, self.law)
         return Text(f"{label.nl}: {text.nl}", f"{label.en}: {text.en}")
+
+
+def _asks(expression: Leaf, law: Law) -> Text:
+    """Returns what a leaf asks, for a person."""
+    prop = law.labels[expression.prop]
+    if isinstance(expression, Within):
+        bound = law.labels[expression.datatype or ""]
+        return Text(f"{prop.nl}: {bound.nl}", f"{prop.en}: {bound.en}")
+    values = [shown(value, law) for value in expression.values]
+    return Text(
+        f"{prop.nl}: {' of '.join(v.nl for v in values)}",
+        f"{prop.en}: {' or '.join(v.en for v in values)}",
+    )
 
 
 _UNKNOWN = Text("onbekend", "not known")

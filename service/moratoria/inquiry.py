@@ -1,19 +1,20 @@
 """
 What is asked: one case, every combination of open readings, what is presumed, and an engine.
 
-An inquiry puts the same questions for any day of judgement; it holds no answer.
+An inquiry puts the same questions for any day of judgement. Many days and terms ask the same thing
+of the same facts; what the engine found is remembered, and asked of it once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moratoria.derivations import known, presumable
 from moratoria.model import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from datetime import date
 
     from moratoria.law import Law
@@ -30,6 +31,8 @@ class Inquiry:
     Attributes:
         combinations: one choice of readings per combination of values of the open ones.
         presumed: criteria treated as unmet while they are unknown.
+        answered: what the engine found, shared with inquiries made from this one by `replace` as
+            long as law and engine are the same.
     """
 
     law: Law
@@ -37,6 +40,9 @@ class Inquiry:
     combinations: Sequence[Taken]
     presumed: frozenset[str]
     engine: Engine
+    answered: dict[Hashable, dict[str, Truth]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def every(self) -> frozenset[str]:
@@ -52,4 +58,15 @@ class Inquiry:
 
     def truths(self, questions: Sequence[Question]) -> list[dict[str, Truth]]:
         """Returns the truth of every criterion under each question."""
-        return self.engine(self.law, questions) if questions else []
+        asked = _asked(questions)
+        new = {key: q for key, q in zip(asked, questions, strict=True) if key not in self.answered}
+        if new:
+            self.answered.update(zip(new, self.engine(self.law, [*new.values()]), strict=True))
+        return [self.answered[key] for key in asked]
+
+
+def _asked(questions: Sequence[Question]) -> list[Hashable]:
+    """Returns what the answers depend on: not the day, which shows in the values alone."""
+    found = {id(q.values): q.values for q in questions}
+    values = {name: frozenset(known.items()) for name, known in found.items()}
+    return [(values[id(q.values)], frozenset(q.readings.items()), q.presumed) for q in questions]

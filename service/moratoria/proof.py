@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moratoria.derivations import Derived, derive, known, sources_of
+from moratoria.kleene import all_of, any_of, negation
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Question, Through, Within
-from moratoria.reasoning.direct import all_of, any_of, leaf, negation
+from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:

@@ -168,6 +168,7 @@ def _members(graph: Graph, shape: Node) -> list[Node]:
     return [member for head in lists if head for member in Collection(graph, head)]
 
 
+@cache
 def node_links() -> dict[str, str]:
     """
     Returns, for each node shape of a case, the property that leads from the case to it.

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
+from moratoria.kleene import all_of, any_of, negation
 from moratoria.model import Codes, Has, Question, Span, Truth, Value, Within
-from moratoria.reasoning.direct import all_of, any_of, leaf, negation
+from moratoria.reasoning.direct import leaf
 
 RANK = {False: 0, None: 1, True: 2}
 

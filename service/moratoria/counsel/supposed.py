@@ -18,7 +18,7 @@ from moratoria.model import Question
 from moratoria.reasoning.direct import leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from moratoria.inquiry import Inquiry
@@ -50,7 +50,7 @@ class Supposed:
         return Ties(self.case)
 
     @cached_property
-    def leaves(self) -> Mapping[str, list[Leaf]]:
+    def leaves(self) -> Mapping[str, Sequence[Leaf]]:
         """The leaves of all criteria of the law, by property."""
         return leaves(self.law)
 

@@ -19,6 +19,7 @@ from moratoria.law.expressions import (
     leaves_of,
     names_in,
     reach,
+    readings_in,
 )
 from moratoria.law.reader import read_law
 from moratoria.law.sources import source
@@ -65,6 +66,7 @@ __all__ = [
     "policies",
     "reach",
     "read_law",
+    "readings_in",
     "source",
 ]
 

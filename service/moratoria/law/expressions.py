@@ -14,14 +14,17 @@ from rdflib.collection import Collection
 
 from moratoria.errors import AssetError
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
+from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
     from moratoria.law.values import Law
     from moratoria.model import Atom, Expression, Leaf
+
+_READING = str(MOR.underReading)
 
 
 def expression(graph: Graph, node: Node) -> Expression:
@@ -88,14 +91,18 @@ def facets(graph: Graph, node: Node) -> tuple[tuple[str, int], ...]:
     )
 
 
-def reach(law: Law, iri: str) -> set[str]:
+def reach(law: Law, iri: str) -> frozenset[str]:
     """Returns a criterion and all criteria it is built on."""
+    return law.once(("reach", iri), lambda: _reach(law, iri))
+
+
+def _reach(law: Law, iri: str) -> frozenset[str]:
     found, todo = {iri}, [iri]
     while todo:
         new = set(names_in(law.criteria[todo.pop()].expression)) - found
         found |= new
         todo += new
-    return found
+    return frozenset(found)
 
 
 def bottom_up(law: Law) -> list[str]:
@@ -117,14 +124,33 @@ def names_in(expression: Expression) -> Iterator[str]:
             return
 
 
-def leaves(law: Law) -> dict[str, list[Leaf]]:
+def leaves(law: Law) -> Mapping[str, Sequence[Leaf]]:
     """Returns the leaves of all criteria, by property, in a stable order."""
+    return law.once("leaves", lambda: _leaves(law))
+
+
+def _leaves(law: Law) -> dict[str, list[Leaf]]:
     found: dict[str, list[Leaf]] = defaultdict(list)
     for criterion in law.criteria.values():
         for item in leaves_of(criterion.expression):
             if item not in found[item.prop]:
                 found[item.prop].append(item)
-    return found
+    return dict(found)
+
+
+def readings_in(law: Law, iri: str) -> tuple[str, ...]:
+    """Returns the readings on whose value the truth of a criterion can rest, in the law's order."""
+    return law.once(("readings", iri), lambda: _readings_in(law, iri))
+
+
+def _readings_in(law: Law, iri: str) -> tuple[str, ...]:
+    named = {
+        value
+        for leaf in leaves_below(law, iri)
+        if isinstance(leaf, Has) and leaf.prop == _READING
+        for value in leaf.values
+    }
+    return tuple(r.iri for r in law.readings if named & {value.iri for value in r.values})
 
 
 def leaves_below(law: Law, iri: str) -> list[Leaf]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from moratoria.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from moratoria.model import Criterion, Source, Text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,13 @@ class Law:
     domains: Mapping[str, str]
     sources: Mapping[str, Source]
     labels: Mapping[str, Text]
+    _memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: object, found: Callable[[], T]) -> T:
+        """Returns what was found under a key, found the first time: a law never changes."""
+        if key not in self._memory:
+            self._memory[key] = found()
+        return cast("T", self._memory[key])
 
     def reading(self, name: str) -> Reading:
         """

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moratoria.kleene import all_of, any_of, negation
+from moratoria.law import readings_in
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from moratoria.law import Law
     from moratoria.model import Expression, Leaf, Question, Truth
@@ -22,26 +24,40 @@ if TYPE_CHECKING:
 _READING = str(MOR.underReading)
 
 
-def all_of(truths: Iterable[Truth]) -> Truth:
-    """Returns false if any is false, else unknown if any is unknown, else true."""
-    found = list(truths)
-    return False if False in found else (None if None in found else True)
-
-
-def any_of(truths: Iterable[Truth]) -> Truth:
-    """Returns true if any is true, else unknown if any is unknown, else false."""
-    found = list(truths)
-    return True if True in found else (None if None in found else False)
-
-
-def negation(truth: Truth) -> Truth:
-    """Returns the opposite of what is known."""
-    return None if truth is None else not truth
-
-
 def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
-    """Returns, for each question, the truth of every named criterion."""
-    return [_Evaluation(law, question).all() for question in questions]
+    """
+    Returns, for each question, the truth of every named criterion.
+
+    Questions that differ only in readings on which a criterion does not rest share its truth.
+    """
+    shared: dict[object, dict[str, Truth]] = {}
+    known: dict[int, object] = {}
+    results = []
+    for question in questions:
+        if id(question.values) not in known:
+            known[id(question.values)] = frozenset(question.values.items())
+        asked = known[id(question.values)], question.presumed
+        evaluation = _Evaluation(law, question)
+        for readings, criteria in _by_readings(law).items():
+            key = asked, readings, tuple(map(question.readings.get, readings))
+            if key in shared:
+                evaluation.truths.update(shared[key])
+            else:
+                shared[key] = {iri: evaluation.named(iri) for iri in criteria}
+        results.append(evaluation.truths)
+    return results
+
+
+def _by_readings(law: Law) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """Returns the criteria by the readings they rest on, those on the fewest first."""
+    return law.once("by readings", lambda: _grouped(law))
+
+
+def _grouped(law: Law) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for iri in sorted(law.criteria, key=lambda iri: len(readings_in(law, iri))):
+        found.setdefault(readings_in(law, iri), []).append(iri)
+    return found
 
 
 def truth(law: Law, question: Question, iri: str) -> Truth:
@@ -55,11 +71,6 @@ class _Evaluation:
     def __init__(self, law: Law, question: Question) -> None:
         self.law, self.question = law, question
         self.truths: dict[str, Truth] = {}
-
-    def all(self) -> dict[str, Truth]:
-        for iri in self.law.criteria:
-            self.named(iri)
-        return self.truths
 
     def named(self, iri: str) -> Truth:
         if iri not in self.truths:

@@ -7,7 +7,6 @@ the disk. Whoever asks for what is not theirs is told what is told of what is no
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from typing import TYPE_CHECKING, cast
@@ -16,7 +15,7 @@ from flask import Blueprint, Response, request, url_for
 from rdflib import DCTERMS
 from werkzeug.exceptions import Conflict, NotFound, PreconditionRequired
 
-from moratoria import facts, provenance, rdf
+from moratoria import facts, jsontext, provenance, rdf
 from moratoria.answer import answer
 from moratoria.conclusions import Asked, conclude
 from moratoria.errors import ChangedError, InputError, JournalFullError
@@ -63,7 +62,7 @@ def show_case(case_id: str) -> Response:
     kind = acceptable([rdf.JSON, *rdf.FORMATS])
     case = _own(case_id)
     if kind == rdf.JSON:
-        body = _json(_plain(stored(case.content, case.id))).encode()
+        body = jsontext.write(_plain(stored(case.content, case.id)))
     else:
         body = rdf.write(rdf.parse(case.content.encode(), rdf.NTRIPLES), kind)
     return _of_version(Response(body, mimetype=kind), case.version)
@@ -104,7 +103,7 @@ def _acknowledged(case: StoredCase, status: int) -> Response:
     journey.note_case(case.id)
     current_vault().refresh()
     body = {"id": case.id, "case": name_of(case.id), "version": case.version}
-    response = Response(_json(body), status, mimetype=rdf.JSON)
+    response = Response(jsontext.write(body), status, mimetype=rdf.JSON)
     response.headers["Location"] = url_for("cases.show_case", case_id=case.id)
     return _of_version(response, case.version)
 
@@ -138,7 +137,9 @@ def list_decisions(case_id: str) -> Response:
         }
         for made in decisions.listed(_journal(), case.id)
     ]
-    response = Response(_json({"case": name_of(case.id), "decisions": found}), mimetype=rdf.JSON)
+    response = Response(
+        jsontext.write({"case": name_of(case.id), "decisions": found}), mimetype=rdf.JSON
+    )
     return _of_version(response, case.version)
 
 
@@ -198,7 +199,9 @@ def _made(case: StoredCase, question: Asked) -> StoredDecision:
         judged_on=decision.on.isoformat(),
         law=decision.law_hash,
         content=provenance.quads(decision),
-        answers={lang: _json(answer(decision, cast("Lang", lang))) for lang in LANGS},
+        answers={
+            lang: jsontext.write(answer(decision, cast("Lang", lang))).decode() for lang in LANGS
+        },
         inferred=found.inferred,
     )
 
@@ -267,10 +270,6 @@ def _check_room() -> None:
     if free < settings.disk_reserve * _MIB:
         message = f"Less than {settings.disk_reserve} MiB are free; nothing was stored."
         raise JournalFullError(message)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _of_version(response: Response, version: int) -> Response:

@@ -6,7 +6,6 @@ What is kept is the version of the law that it was decided under.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from moratoria import decide
+from moratoria import decide, jsontext
 from moratoria.answer import answer
 from moratoria.asides import asides
 from moratoria.counsel import explanations, kinds
@@ -132,7 +131,7 @@ def _written(told: list[Told], asked: Asked, kind: str) -> str | bytes:
         return render_template("decision.html", pages=pages, lang=lang)
     answers = [answer(decision, lang, found) for decision, found in told]
     whole = answers if asked.every else answers[0]
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return jsontext.write(whole)
 
 
 def _day(given: str | None) -> date:

@@ -7,7 +7,6 @@ a misspelt `assume` must not change an answer in silence.
 
 from __future__ import annotations
 
-import json
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +15,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge
 from werkzeug.http import parse_accept_header, parse_options_header
 
+from moratoria import jsontext
 from moratoria.errors import InputError, MediaTypeError, UnknownNameError
 from moratoria.intake import MAX_BYTES
 from moratoria.rdf import FORMATS, JSON
@@ -101,7 +101,7 @@ def check_encoding(charset: str) -> None:
 
 def json_answer(value: object) -> Response:
     """Returns a value as JSON, in the order and the letters it is given in."""
-    return Response(json.dumps(value, ensure_ascii=False, indent=2) + "\n", mimetype=JSON)
+    return Response(jsontext.write(value), mimetype=JSON)
 
 
 class Parameters:

@@ -7,7 +7,6 @@ gives it, and the answer says no more than that address.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -21,6 +20,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from moratoria import jsontext
 from moratoria.answer import violation
 from moratoria.errors import (
     AbsentError,
@@ -248,19 +248,13 @@ def _detail(error: HTTPException) -> str:
 
 def plain_problem(title: str, status: int, detail: str, **members: object) -> bytes:
     """Returns a problem that is told outside the application, as JSON."""
-    return _json({**_members("about:blank", title, status, detail), **members})
+    return jsontext.write({**_members("about:blank", title, status, detail), **members})
 
 
 def _members(type_: str, title: str, status: int, detail: str) -> dict[str, object]:
     instance = f"urn:uuid:{uuid4()}"
     named = {"type": type_, "title": title, "status": int(status), "detail": detail}
     return {**named, "instance": instance}
-
-
-def _json(members: dict[str, object]) -> bytes:
-    text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
-    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, is written as JSON does.
-    return text.encode(errors="backslashreplace")
 
 
 def problem(
@@ -288,7 +282,7 @@ def _written(body: dict[str, object], status: int) -> Response:
         page = render_template("problem.html", problem=body, lang=preferred_language())
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)
     else:
-        response = Response(_json(body), status, content_type=PROBLEM)
+        response = Response(jsontext.write(body), status, content_type=PROBLEM)
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,11 +6,9 @@ The answer is 200 whether it holds or not: the report is what was asked for.
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, Response, request
 
-from moratoria import rdf
+from moratoria import jsontext, rdf
 from moratoria.answer import violation
 from moratoria.intake import check
 from moratoria.web.negotiation import Parameters, acceptable, document
@@ -27,7 +25,7 @@ def validate_case() -> Response:
     if kind == rdf.JSON:
         results = [violation(found, lang) for found in report.violations]
         whole = {"conforms": report.conforms, "results": results}
-        body = json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
+        body = jsontext.write(whole)
     else:
         body = rdf.write(report.graph, kind)
     response = Response(body, mimetype=kind)
