@@ -220,6 +220,10 @@ class Pool:
         try:
             header, body = one.ask(worker.encode(asked, quads), self.timeout, self.max_bytes)
         except BaseException as error:
+            if self._closed.is_set() and isinstance(error, QueryCrashError):
+                self._end(one)
+                message = "The service stops, and has ended the query; ask again in a few seconds."
+                raise QueryBusyError(message) from None
             self.ended.add("deadline" if isinstance(error, QueryTimeoutError) else "crash")
             self._end(one)
             threading.Thread(target=self._replace, daemon=True).start()

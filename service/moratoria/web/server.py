@@ -27,6 +27,7 @@ from moratoria.web.settings import http_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import FrameType
 
     from gunicorn.arbiter import Arbiter
     from gunicorn.http.message import Request
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
 # Two query workers at a time: threads enough that queries that wait never hold up the rest.
 THREADS = 8
 BACKLOG = 128
+# Told to stop, the service has this long; what then still runs is killed.
 GRACE_SECONDS = 10
+# Of these, what is being answered has so many. Then queries are ended, and who asked is told so.
+REQUEST_SECONDS = 8
 _LONG_LINE = (
     f"The address is longer than {LONGEST_LINE} bytes; POST the query as the body instead, as "
     "application/sparql-query."
@@ -96,7 +100,32 @@ def _address(listener: socket.socket) -> str:
 
 
 class _Worker(ThreadWorker):
-    """Answers a request that cannot be read in the shape of every other problem."""
+    """
+    Answers a request that cannot be read in the shape of every other problem, and stops cleanly.
+
+    Told to stop, it answers whom it has accepted, and those that wait to be; others are refused by
+    the system at once, so that they ask elsewhere instead of waiting for nobody.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Says on `/readyz` that it stops, and begins to."""
+        if readiness := _held(self, "moratoria.readiness"):
+            readiness.stopping = True
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 - the signature is gunicorn's
+        """Takes new connections or not; at the end, it takes those that wait, and then never."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            for _ in range(BACKLOG):
+                before = self.nr_conns
+                self.accept(listener)
+                if self.nr_conns == before:
+                    break
+            listener.close()
+        self.sockets = []
 
     def handle_error(
         self,
@@ -180,6 +209,7 @@ def _held(worker: Worker, name: str) -> Any:  # noqa: ANN401 - extensions of Fla
 
 def _begin(worker: Worker) -> None:
     """Begins to load the graph as soon as the worker can answer the rest."""
+    worker.cfg.set("graceful_timeout", REQUEST_SECONDS)  # that of who started it stays as it is
     endpoint: Endpoint | None = _held(worker, "moratoria")
     vault: Vault | None = _held(worker, "moratoria.vault")
     if endpoint and vault:
