@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from rdflib import RDF
+from rdflib import RDF, Literal
 
 from moratoria import facts, jsonld, rdf
 from moratoria.errors import InputError, InvalidCaseError
@@ -18,13 +18,18 @@ from moratoria.validation import Report, case_nodes, validate, validate_decision
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rdflib import Graph
+    from rdflib.term import Node
 
     from moratoria.model import Case
 
 MAX_BYTES = 1024 * 1024
 MAX_DECISION_BYTES = 8 * MAX_BYTES  # N-Quads name a decision in every line
 MAX_STATEMENTS = 20_000
+MAX_LITERAL = 64 * 1024
+MAX_IRI = 2 * 1024
 
 
 def read_case(data: bytes, media_type: str | None = None) -> Case:
@@ -88,7 +93,7 @@ def _read_decision(data: bytes, media_type: str | None) -> Graph | None:
     found = _sniffed(data, media_type, MAX_DECISION_BYTES)
     if not isinstance(found, tuple):
         return None
-    graph = _counted(rdf.union(rdf.read_quads(*found)))
+    graph = _bounded(rdf.union(rdf.read_quads(*found)))
     return graph if (None, RDF.type, MOR.Decision) in graph else None
 
 
@@ -100,7 +105,7 @@ def read_graph(data: bytes, media_type: str | None = None) -> Graph:
         InputError: if it is too large or cannot be read.
     """
     found = _sniffed(data, media_type)
-    return _counted(rdf.parse(*found)) if isinstance(found, tuple) else facts.from_plain(found)
+    return _bounded(rdf.parse(*found) if isinstance(found, tuple) else facts.from_plain(found))
 
 
 def _sniffed(data: bytes, media_type: str | None, limit: int = MAX_BYTES) -> object:
@@ -119,11 +124,25 @@ def _sniffed(data: bytes, media_type: str | None, limit: int = MAX_BYTES) -> obj
     return data, kind or rdf.TURTLE
 
 
-def _counted(graph: Graph) -> Graph:
+def _bounded(graph: Graph) -> Graph:
+    """Refuses more statements, or longer words, than a case needs: a proof repeats them."""
     if len(graph) > MAX_STATEMENTS:
         message = f"The document has {len(graph)} statements; it may have {MAX_STATEMENTS}."
         raise InputError(message)
+    for term in {term for statement in graph for term in statement}:
+        for word, limit in _words(term):
+            if len(word) > limit:
+                message = f"'{word[:40]}...' has {len(word)} characters; it may have {limit}."
+                raise InputError(message)
     return graph
+
+
+def _words(term: Node) -> Iterator[tuple[str, int]]:
+    """Yields the texts that a term is made of, and how long each may be."""
+    if isinstance(term, Literal):
+        yield from ((term, MAX_LITERAL), (term.language or term.datatype or "", MAX_IRI))
+    else:
+        yield str(term), MAX_IRI
 
 
 def _count(number: int) -> str:

@@ -11,6 +11,7 @@ import codecs
 import hashlib
 import json
 import logging
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,10 @@ NAMES = {
     "ntriples": NTRIPLES,
     "nquads": NQUADS,
 }
-# An ill-typed literal is for the shapes to report, in a sentence; rdflib would log a traceback.
+# An ill-typed literal is for the shapes to report, in a sentence. rdflib would log it, with a value
+# that somebody gave in a case.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
 RDFXML = "application/rdf+xml"
 # What is written and never read: an RDF/XML reader expands what a document declares.
 WRITTEN = FORMATS | QUAD_FORMATS | {RDFXML: ox.RdfFormat.RDF_XML}
@@ -345,11 +348,14 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _to_rdflib(term: _Term) -> Node:
+def _to_rdflib(term: _Term | ox.Triple) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
+    if isinstance(term, ox.Triple):
+        message = f"A statement stands as a value, {str(term)[:80]}; no triple term is read."
+        raise InputError(message)
     if term.language:
         return Literal(term.value, lang=term.language)
     return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
