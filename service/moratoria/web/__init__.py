@@ -9,10 +9,11 @@ settings list endpoints that a query may name.
 from __future__ import annotations
 
 import io
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, Request
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import RequestTimeout
 
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
@@ -67,7 +68,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
         dataset: what `/sparql` holds, None for all that we publish.
     """
     app = _Application(__name__)
-    app.request_class = _InMemory
+    app.request_class = _Whole
     # One more than is allowed: werkzeug cuts a chunked body at the limit without a word, and the
     # extra byte tells that there was more.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
@@ -109,8 +110,15 @@ class _Application(Flask):
         self.logger.error("failed", exc_info=exc_info, extra={"route": journey.route()})
 
 
-class _InMemory(Request):
-    """A request whose uploads are never put into a temporary file."""
+class _Whole(Request):
+    """A request that is taken as a whole or not at all, and never put into a temporary file."""
+
+    def get_data(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as werkzeug has them
+        """Returns the body, if as much came as was said; gunicorn tells nobody if it did not."""
+        data = super().get_data(*args, **named)
+        if len(data) < (self.content_length or 0):
+            raise RequestTimeout
+        return data
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return io.BytesIO()

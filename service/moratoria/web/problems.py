@@ -13,11 +13,13 @@ from uuid import uuid4
 
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import (
+    ClientDisconnected,
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
+    RequestTimeout,
 )
 
 from moratoria import jsontext
@@ -223,6 +225,8 @@ def _half_character(_: UnicodeEncodeError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, ClientDisconnected):  # or whom the server no longer waited for
+        error = RequestTimeout()
     response = _problem("about:blank", error.name, error.code or 500, _detail(error), {})
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

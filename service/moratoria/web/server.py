@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import socket
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.http.message import Request
     from gunicorn.workers.base import Worker
+    from gunicorn.workers.gthread import TConn
 
     from moratoria.store import Dataset
     from moratoria.web.endpoint import Endpoint
@@ -45,6 +48,7 @@ BACKLOG = 128
 GRACE_SECONDS = 10
 # Of these, what is being answered has so many. Then queries are ended, and who asked is told so.
 REQUEST_SECONDS = 8
+SENDING_SECONDS = 25  # a client may take to send its request; a thread waits for it
 _LONG_LINE = (
     f"The address is longer than {LONGEST_LINE} bytes; POST the query as the body instead, as "
     "application/sparql-query."
@@ -103,9 +107,15 @@ class _Worker(ThreadWorker):
     """
     Answers a request that cannot be read in the shape of every other problem, and stops cleanly.
 
+    It waits for no client without end: each takes a thread, and there are few.
+
     Told to stop, it answers whom it has accepted, and those that wait to be; others are refused by
     the system at once, so that they ask elsewhere instead of waiting for nobody.
     """
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as gunicorn has them
+        super().__init__(*args, **named)
+        self._begun: dict[TConn, float] = {}
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Says on `/readyz` that it stops, and begins to."""
@@ -126,6 +136,22 @@ class _Worker(ThreadWorker):
                     break
             listener.close()
         self.sockets = []
+
+    def handle(self, conn: TConn) -> bool:
+        """Answers a request, and notes since when."""
+        self._begun[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            del self._begun[conn]
+
+    def notify(self) -> None:
+        """Stops reading from who is too slow; called each second. An answer under way goes on."""
+        late = time.monotonic() - SENDING_SECONDS
+        for conn in [conn for conn, begun in [*self._begun.items()] if begun < late]:
+            with suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_RD)
+        super().notify()
 
     def handle_error(
         self,
