@@ -21,6 +21,7 @@ import pytest
 from asking import COMMAND, Reply, Service, assert_problem, environment, started
 from filing import CANARY
 from folders import PLAIN
+from hostile import FORGED, LOGGED
 from rdflib import URIRef
 
 from moratoria import rdf
@@ -216,49 +217,20 @@ def test_check_41_another_submitters_case_is_absent(office: Office) -> None:
     assert office.a.ask("GET", case).json == PLAIN
 
 
-FORGED = [
-    "x",
-    "1",
-    "..",
-    "%2e%2e",
-    "..%2f..%2fetc%2fpasswd",
-    "%00",
-    "{id}%00",
-    "{id}%20",
-    "{id}.ttl",
-    "{id}/",
-    "{ID}",
-    "{bare}",
-    "urn:uuid:{id}",
-    "{{{id}}}",
-    "{id}%23applicant",
-    "{id}%0a",
-    "\u0430{tail}",
-    "{id}\u200b",
-    "{full}",
-    "00000000-0000-0000-0000-000000000000",
-    "0b5f4f0e-5ac7-1f5e-9d0f-6c2f6f1d7a10",
-    "0b5f4f0e-5ac7-4f5e-1d0f-6c2f6f1d7a10",
-    "cafe\u0301",
-    "caf\u00e9",
-    "*",
-    "?",
-]
-
-
-@pytest.mark.parametrize("forged", FORGED)
-def test_check_12_only_the_one_form_of_an_id_leads_anywhere(office: Office, forged: str) -> None:
+def test_check_12_only_the_one_form_of_an_id_leads_anywhere(office: Office) -> None:
     """Whatever else is asked for is absent, also what resembles the id of one's own case."""
     case = office.a.file()
     own = case.rsplit("/", 1)[-1]
-    name = forged.format(
-        id=own, ID=own.upper(), bare=own.replace("-", ""), full="\uff10" + own[1:], tail=own[1:]
-    )
     files = sorted(path.name for path in office.folder.rglob("*"))
-    path = "/cases/" + quote(name, safe="%/")
-    for method, body in (("GET", None), ("PUT", PLAIN), ("DELETE", None)):
-        reply = office.a.ask(method, path, body, **({"if_match": "*"} if body else {}))
-        assert reply.status in {404, 405}, reply.text
+    assert len(FORGED) >= 50
+    for forged in FORGED:
+        name = forged.format(
+            id=own, ID=own.upper(), bare=own.replace("-", ""), full="\uff10" + own[1:], tail=own[1:]
+        )
+        path = "/cases/" + quote(name, safe="%/")
+        for method, body in (("GET", None), ("PUT", PLAIN), ("DELETE", None)):
+            reply = office.a.ask(method, path, body, **({"if_match": "*"} if body else {}))
+            assert reply.status in {404, 405}, (path, reply.text)
     assert office.a.ask("GET", case).json == PLAIN
     assert sorted(path.name for path in office.folder.rglob("*")) == files
 
@@ -401,24 +373,23 @@ def test_check_43_no_token_is_anywhere(office: Office) -> None:
             assert not any(secret.encode() in text for text in held)
 
 
-LOGGED = ["a\r\nb", "\x1b[31mred", "\u2028x", '"} {"event": "forged', "%0d%0a", "x" * 100_000]
-
-
-@pytest.mark.parametrize("payload", LOGGED, ids=range(len(LOGGED)))
-def test_check_51_a_log_line_is_one_event(office: Office, payload: str) -> None:
+def test_check_51_a_log_line_is_one_event(office: Office) -> None:
     """Whatever a request says, every line is JSON, and none holds what was said."""
+    assert len(LOGGED) >= 30
     before = len(office.log.read_bytes())
-    office.a.ask("POST", "/cases", {**PLAIN, "id": payload})
-    office.a.ask("GET", "/cases/" + quote(payload[:500], safe=""))
-    office.a.ask("POST", "/cases", PLAIN, idempotency_key=quote(payload[:100]))
-    kind = {"content_type": "application/sparql-query"}
-    office.researcher.ask("POST", "/private/sparql", f"ASK {{ # {payload}", **kind)
+    for payload in LOGGED:
+        office.a.ask("POST", "/cases", {**PLAIN, "id": payload})
+        office.a.ask("GET", "/cases/" + quote(payload[:500], safe=""))
+        office.a.ask("POST", "/cases", PLAIN, idempotency_key=quote(payload[:100]))
+        kind = {"content_type": "application/sparql-query"}
+        office.researcher.ask("POST", "/private/sparql", f"ASK {{ # {payload}", **kind)
     lines = office.log.read_bytes()[before:].decode().split("\n")[:-1]
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    assert len(events) >= 3
+    assert len(events) >= 3 * len(LOGGED)
     assert {event["event"] for event in events} == {"request"}
-    assert all(event["route"].startswith(("/cases", "/private")) for event in events)
-    assert not any(payload in line for line in lines)
+    routes = {"/cases", "/cases/<case_id>", "/private/sparql", "(none)"}
+    assert {event["route"] for event in events} == routes
+    assert not any(payload in line for line in lines for payload in LOGGED)
 
 
 # ---------------------------------------------------------------- room, one service, the end
@@ -437,7 +408,8 @@ def test_check_56_a_disk_that_is_nearly_full_takes_no_case(tmp_path: Path) -> No
 
 
 def test_check_58_a_second_service_is_refused(office: Office) -> None:
-    """It says so in one line, and the first goes on."""
+    """It says so in one line, and the first goes on with what it had."""
+    case = office.a.file()
     done = subprocess.run(
         COMMAND,
         env=environment(PORT="0", DATA_DIR=str(office.folder)),
@@ -449,6 +421,7 @@ def test_check_58_a_second_service_is_refused(office: Office) -> None:
     assert done.stdout == ""
     assert "Another process is serving" in done.stderr
     assert "Traceback" not in done.stderr
+    assert office.a.ask("GET", case).json == PLAIN
     assert office.a.ask("GET", office.a.file()).json == PLAIN
 
 

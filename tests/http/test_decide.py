@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -13,7 +11,6 @@ from asking import (
     ASKED,
     CASES,
     LETTER,
-    Reply,
     Service,
     assert_problem,
     jsonld,
@@ -367,92 +364,6 @@ def test_a_far_day_is_answered(service: Service, day: str) -> None:
     assert service.decide(PLAIN, {"on": day}).status == 200
     born = {**PLAIN, "birth_date": "1000-01-01", "application_date": "2999-12-31"}
     assert service.decide(born, {"on": day}).status == 200
-
-
-def test_an_oversize_body_is_not_read(service: Service) -> None:
-    """One byte over 1 MiB is too much, with a length or in chunks; 1 MiB is not."""
-    comment = b"#" * (1024 * 1024 - len(ONE_CASE) - 1)
-    whole = ONE_CASE.encode() + b"\n" + comment
-    assert service.post("/decide", whole, "text/turtle", ASKED).status == 200
-    assert_problem(service.post("/decide", whole + b"#", "text/turtle", ASKED), 413)
-    assert_problem(chunked(service, whole + b"#" * 70_000), 413)
-
-
-def chunked(service: Service, body: bytes) -> Reply:
-    """Posts a body without saying how long it is."""
-    parts: Iterator[bytes] = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
-    return service.ask(
-        "/decide",
-        ASKED,
-        method="POST",
-        body=parts,
-        content_type="text/turtle",  # type: ignore[arg-type]
-    )
-
-
-@pytest.mark.parametrize("packing", ["gzip", "deflate", "br"])
-def test_a_compressed_body_is_never_unpacked(service: Service, packing: str) -> None:
-    """A bomb stays packed."""
-    reply = service.post("/decide", b"\x1f\x8b", "text/turtle", ASKED, content_encoding=packing)
-    assert packing in assert_problem(reply, 415, "media-type")["detail"]
-
-
-@pytest.fixture
-def listener() -> Iterator[tuple[str, socket.socket]]:
-    """An address that nobody may call, and the socket that would know."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/context", server
-
-
-def contexts(address: str) -> dict[str, Any]:
-    """Returns JSON-LD that asks for a context of someone else's, in every way there is."""
-    case = json.loads(jsonld(PLAIN))
-    scoped = {"a": {"@id": "urn:a", "@context": address}}
-    return {
-        "plain": {**case, "@context": address},
-        "in-a-list": {**case, "@context": [case["@context"], address]},
-        "import": {**case, "@context": {"@version": 1.1, "@import": address}},
-        "nested": {**case, "applicant": {**case["applicant"], "@context": address}},
-        "scoped-to-a-term": {**case, "@context": [case["@context"], scoped]},
-        "scoped-import": {
-            **case,
-            "@context": {"a": {"@id": "urn:a", "@context": {"@import": address}}},
-        },
-        "scoped-twice": {**case, "@context": {"a": {"@id": "urn:a", "@context": scoped}}},
-        "file": {**case, "@context": "file:///etc/passwd"},
-        "relative": {**case, "@context": "context.jsonld"},
-    }
-
-
-def test_a_foreign_context_is_never_fetched(
-    service: Service, listener: tuple[str, socket.socket]
-) -> None:
-    """However it is named, the address is refused and not called."""
-    address, server = listener
-    for name, body in contexts(address).items():
-        reply = service.post("/decide", json.dumps(body), "application/ld+json", ASKED)
-        detail = assert_problem(reply, 400, "unreadable")["detail"]
-        assert "nothing is fetched" in detail, name
-    linked = f'<{address}>; rel="http://www.w3.org/ns/json-ld#context"'
-    service.post("/decide", json.dumps(PLAIN), "application/json", ASKED, link=linked)
-    with pytest.raises(TimeoutError):
-        server.accept()
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        ("<urn:g> { <urn:a> a <https://w3id.org/moratoria/def#Case> }", "text/turtle"),
-        ("<urn:a> <urn:b> <urn:c> <urn:g> .", "application/n-triples"),
-        (json.dumps({"@id": "urn:g", "@graph": [{"@id": "urn:a"}]}), "application/ld+json"),
-    ],
-    ids=["trig", "n-quads", "json-ld"],
-)
-def test_a_named_graph_is_refused(service: Service, body: str, kind: str) -> None:
-    """A body holds one graph and chooses no name for it."""
-    reply = service.post("/decide", body, kind, ASKED)
-    assert_problem(reply, 400, "unreadable")
 
 
 def test_every_bundled_case_is_decided(service: Service) -> None:

@@ -161,7 +161,9 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_text_is_a_value_and_nothing_else(store: Store, journal: Database, payload: str) -> None:
+def test_check_30_a_text_is_a_value_and_nothing_else(
+    store: Store, journal: Database, payload: str
+) -> None:
     """Whatever a text says, it comes back as it was and changes nothing around it."""
     file(journal, {**PLAIN, "id": payload})
     body = store.query(NAMES, accept="application/sparql-results+json").body
@@ -171,7 +173,7 @@ def test_a_text_is_a_value_and_nothing_else(store: Store, journal: Database, pay
     assert rows(store, f"SELECT ?o {{ <{BASE}def#t1> ?p ?o }}") == ["urn:o1"]
 
 
-def test_updates_and_calls_are_refused(store: Store) -> None:
+def test_check_20_updates_and_calls_are_refused(store: Store) -> None:
     """The guard reads a query for either store."""
     for query in ("CLEAR ALL", "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"):
         with pytest.raises(QueryRefusedError):
@@ -251,7 +253,9 @@ def test_quads_of_one_query_are_seen_by_no_other() -> None:
 # ---------------------------------------------------------------- a store over HTTP
 
 
-def test_a_store_begins_again_where_it_does_not_fit(server: str, journal: Database) -> None:
+def test_check_60_a_store_begins_again_where_it_does_not_fit(
+    server: str, journal: Database
+) -> None:
     """With another law, or a journal in another life, what it holds is made anew."""
     at = Addresses.of(server, None)
     file(journal, {**PLAIN, "id": "first"})

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from folders import PLAIN
+from hostile import A_CASE, FORMAL, NAMED, VOCABULARIES
 from rdflib import URIRef
 
 from moratoria import rdf
@@ -16,16 +17,6 @@ from moratoria.submission import name_of, stored, submitted
 
 ID = "0b5f4f0e-5ac7-4f5e-9d0f-6c2f6f1d7a10"
 OTHER = "1b5f4f0e-5ac7-4f5e-9d0f-6c2f6f1d7a11"
-PREFIXES = """
-@prefix mor: <https://w3id.org/moratoria/def#> .
-@prefix ru: <https://w3id.org/moratoria/policy/ru-2022#> .
-@prefix shp: <https://w3id.org/moratoria/shape/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-"""
-CASE = "_:c a mor:Case ; mor:applicant _:a ; mor:application _:b . _:a mor:sex mor:male . "
 
 
 def test_every_form_of_a_case_is_stored_alike() -> None:
@@ -60,31 +51,10 @@ def test_what_is_stored_is_judged_as_what_was_sent() -> None:
     assert submitted(kept.encode(), rdf.NTRIPLES, ID) == kept, "its own names are not foreign"
 
 
-FORMAL = {
-    "sameAs": "<{own}> owl:sameAs ru:decision-moratorium .",
-    "sameAs-of-blank": "_:c owl:sameAs ru:decision-moratorium .",
-    "equivalent": "ru:GroupMember owl:equivalentClass mor:Case .",
-    "owl-class": "_:a a owl:Class .",
-    "owl-import": "_:c owl:imports <http://example.org/> .",
-    "subclass": "mor:Case rdfs:subClassOf ru:GroupMember .",
-    "subproperty": "mor:sex rdfs:subPropertyOf mor:nationality .",
-    "domain": "_:a rdfs:domain mor:Person .",
-    "see-also": "_:a rdfs:seeAlso <http://example.org/> .",
-    "shape": "_:c a sh:NodeShape .",
-    "target": "_:c sh:targetClass mor:Case .",
-    "list": "_:c mor:sex ( 1 ) .",
-    "verdict": "_:c mor:outcome mor:applies .",
-    "judged": '_:c mor:judgedOn "2022-09-01" .',
-    "member": "_:a a ru:GroupMember .",
-    "norm": "_:c mor:appliesTo ru:GroupMember .",
-    "decision": "_:c a mor:Decision .",
-}
-
-
 @pytest.mark.parametrize("name", FORMAL)
 def test_check_14_words_of_law_and_ontologies_are_refused(name: str) -> None:
     """The word is named, and no verdict can be smuggled in as if it were a fact."""
-    text = PREFIXES + CASE + FORMAL[name].replace("{own}", name_of(ID))
+    text = VOCABULARIES + A_CASE + FORMAL[name].replace("{own}", name_of(ID))
     with pytest.raises(InputError, match="a word of law, shapes or ontologies") as caught:
         submitted(text.encode(), rdf.TURTLE, ID)
     assert not isinstance(caught.value, InvalidCaseError)
@@ -96,9 +66,9 @@ FOREIGN = {
     "another-case": f"<{name_of(OTHER)}> a mor:Case ; mor:applicant [ mor:sex mor:male ] .",
     "an-applicant": f"_:c a mor:Case ; mor:applicant <{name_of(OTHER)}#applicant> . "
     f"<{name_of(OTHER)}#applicant> mor:sex mor:male .",
-    "a-term": CASE + 'mor:Case rdfs:comment "x" .',
-    "a-page": CASE + '<http://example.org/> rdfs:label "x" .',
-    "a-part": CASE + f'<{name_of(ID)}#else> rdfs:label "x" .',
+    "a-term": A_CASE + 'mor:Case rdfs:comment "x" .',
+    "a-page": A_CASE + '<http://example.org/> rdfs:label "x" .',
+    "a-part": A_CASE + f'<{name_of(ID)}#else> rdfs:label "x" .',
 }
 
 
@@ -106,19 +76,7 @@ FOREIGN = {
 def test_a_name_that_is_not_its_own_is_refused(name: str) -> None:
     """A case speaks of itself alone, and gets its name from the server."""
     with pytest.raises(InputError, match="speaks of <"):
-        submitted((PREFIXES + FOREIGN[name]).encode(), rdf.TURTLE, ID)
-
-
-NAMED = {
-    "trig": (rdf.TURTLE, "{g} {{ _:c a <https://w3id.org/moratoria/def#Case> . }}"),
-    "trig-graph": (rdf.TURTLE, "GRAPH {g} {{ _:c a <https://w3id.org/moratoria/def#Case> . }}"),
-    "quads": (rdf.NTRIPLES, "_:c <urn:p> <urn:o> {g} ."),
-    "quads-as-turtle": (rdf.TURTLE, "_:c <urn:p> <urn:o> {g} ."),
-    "jsonld": (
-        rdf.JSONLD,
-        '{{"@id": "{i}", "@graph": [{{"@type": "https://w3id.org/moratoria/def#Case"}}]}}',
-    ),
-}
+        submitted((VOCABULARIES + FOREIGN[name]).encode(), rdf.TURTLE, ID)
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -135,7 +93,7 @@ def test_check_11_no_two_cases_share_a_node() -> None:
     seen: set[str] = set()
     for number in range(100):
         case_id = f"{number:08x}" + ID[8:]
-        text = submitted((PREFIXES + CASE).encode(), rdf.TURTLE, case_id)
+        text = submitted((VOCABULARIES + A_CASE).encode(), rdf.TURTLE, case_id)
         graph = rdf.parse(text.encode(), rdf.NTRIPLES)
         nodes = {str(s) for s in graph.subjects() if isinstance(s, URIRef)}
         assert not nodes & seen
@@ -145,7 +103,7 @@ def test_check_11_no_two_cases_share_a_node() -> None:
 
 def test_check_17_two_values_of_one_fact_are_refused() -> None:
     """Nothing is chosen in silence: a fact with two values breaks the shapes."""
-    text = PREFIXES + CASE + "_:a mor:sex mor:female ."
+    text = VOCABULARIES + A_CASE + "_:a mor:sex mor:female ."
     with pytest.raises(InvalidCaseError) as caught:
         submitted(text.encode(), rdf.TURTLE, ID)
     assert {v.key for v in caught.value.violations} == {"sex"}
