@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from folders import PLAIN
 from werkzeug.test import TestResponse
 
+from moratoria.cli.token import ROLES as COMMANDED
 from moratoria.errors import InputError, JournalError, QueryTimeoutError
 from moratoria.journal import cases, open_journal, tokens
 from moratoria.store import Pool, public_dataset
@@ -378,8 +379,9 @@ def test_a_setting_that_cannot_be_read_is_named(name: str, value: str) -> None:
 
 
 def test_everybody_is_every_role() -> None:
-    """The roles of tokens and nobody, and no other."""
+    """The roles of tokens and nobody, and no other; the command makes them all."""
     assert EVERYBODY == {ANONYMOUS, *tokens.ROLES} == set(ROLES)
+    assert list(tokens.ROLES) == COMMANDED
 
 
 def test_queries_are_answered_by_pools_of_their_own(site: Site) -> None:

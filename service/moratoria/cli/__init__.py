@@ -317,12 +317,13 @@ def _records(found: Answer) -> str:
 @click.option(
     "--data-dir", help="Folder for cases, versions of the law and a cache; DATA_DIR without it."
 )
-def serve(host: str | None, port: str | None, data_dir: str | None) -> None:
+@click.option("--config", metavar="FILE", help="Settings file; MORATORIA_CONFIG without it.")
+def serve(host: str | None, port: str | None, data_dir: str | None, config: str | None) -> None:
     """Serve over HTTP until stopped."""
     from moratoria.web.server import serve as run
     from moratoria.web.settings import Settings
 
-    run(Settings.from_env(host=host, port=port, data_dir=data_dir))
+    run(Settings.from_env(host=host, port=port, data_dir=data_dir, config=config))
 
 
 for command in (law, token, journal, *COMMANDS):

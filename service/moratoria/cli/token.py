@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from moratoria.journal import Database
 
-ROLES = ["researcher", "submitter", "admin"]
+ROLES = ["researcher", "submitter", "admin", "monitor"]
 
 
 @click.group()

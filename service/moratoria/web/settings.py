@@ -1,28 +1,29 @@
 """
 What can be set from outside: where the service listens, where it keeps files and cases.
 
-Every setting has a default that is right on one's own machine. A value that cannot be used is an
-error that names the variable it came from; it is never replaced by the default.
+A setting is taken from the command, else from the environment, else from a settings file. Every one
+has a default that is right on one's own machine. A value that cannot be used is an error that names
+where it came from; it is never replaced by the default.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from moratoria.errors import InputError
 from moratoria.vocab import BASE
+from moratoria.web import settings_file, values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PREFIX = "MORATORIA_"
-_LAST_PORT = 65535
-_NEVER = set('<>"{}|\\^` ')  # signs that no IRI of SPARQL holds
+CONFIG = f"{PREFIX}CONFIG"
+_PLAIN = {"host", "port", "data_dir"}  # also taken without the prefix, as many platforms set them
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - recognised, not listened at
 
 
@@ -88,32 +89,56 @@ class Settings:
         host: str | None = None,
         port: int | str | None = None,
         data_dir: Path | str | None = None,
+        config: Path | str | None = None,
         env: Mapping[str, str] = os.environ,
     ) -> Settings:
         """
-        Returns the settings, each from its argument, MORATORIA_<NAME>, <NAME> or the default.
+        Returns the settings: each from its argument, the environment, a file, or the default.
+
+        Args:
+            host: name or address to listen at.
+            port: port to listen at.
+            data_dir: folder for what is kept.
+            config: the settings file, None for the one that MORATORIA_CONFIG names, if any.
+            env: where MORATORIA_<NAME> is looked up, then <NAME> for these three.
 
         Raises:
-            InputError: naming the variable whose value cannot be used.
+            InputError: naming the place of a value that cannot be used.
         """
-        given = {"host": host, "port": port, "data_dir": data_dir}
-        found = {name: _found(name, value, env) for name, value in given.items()}
-        return cls(
-            host=_host(*found["host"]) if found["host"] else cls.host,
-            port=_port(*found["port"]) if found["port"] else cls.port,
-            data_dir=_folder(*(found["data_dir"] or ("data_dir", str(cls.data_dir)))),
-            journal_url=env.get("MORATORIA_JOURNAL_URL") or None,
-            store_url=_address("MORATORIA_STORE_URL", env),
-            store_update_url=_address("MORATORIA_STORE_UPDATE_URL", env),
-            behind_tls=_choice("MORATORIA_BEHIND_TLS", env),
-            disk_reserve=_number("MORATORIA_DISK_RESERVE", env, cls.disk_reserve),
-            requests_per_minute=_number(
-                "MORATORIA_REQUESTS_PER_MINUTE", env, cls.requests_per_minute, least=1
-            ),
-            query_seconds=_number("MORATORIA_QUERY_SECONDS", env, cls.query_seconds, least=1),
-            base_iri=_base_iri("MORATORIA_BASE_IRI", env),
-            federation=_endpoints("MORATORIA_FEDERATION", env),
-        )
+        arguments = {"host": host, "port": port, "data_dir": data_dir}
+        path = config or env.get(CONFIG)
+        known = {field.name: field.default for field in fields(cls)}
+        in_file = settings_file.read(Path(path), known) if path else {}
+        found: dict[str, Any] = {"data_dir": values.folder("data_dir", str(cls.data_dir))}
+        for name, read in _READ.items():
+            if given := _given(name, arguments.get(name), env) or in_file.get(name):
+                found[name] = read(*given)
+        return cls(**found)
+
+
+# How the text of a setting is read: each takes the place it was found in, to name it, and the text.
+_READ: dict[str, Callable[[str, str], object]] = {
+    "host": values.host,
+    "port": values.port,
+    "data_dir": values.folder,
+    "journal_url": values.text,
+    "store_url": values.store,
+    "store_update_url": values.store,
+    "behind_tls": values.choice,
+    "disk_reserve": values.number,
+    "requests_per_minute": partial(values.number, least=1),
+    "query_seconds": partial(values.number, least=1),
+    "base_iri": values.base_iri,
+    "federation": values.endpoints,
+}
+
+
+def _given(name: str, argument: object, env: Mapping[str, str]) -> tuple[str, str] | None:
+    """Returns the place a setting was found in, and its value; an empty variable is no value."""
+    if argument is not None:
+        return name, str(argument)
+    places = [PREFIX + name.upper(), *([name.upper()] if name in _PLAIN else [])]
+    return next(((place, env[place]) for place in places if env.get(place)), None)
 
 
 def is_loopback(host: str) -> bool:
@@ -137,100 +162,3 @@ def http_address(host: str, port: int) -> str:
     'http://[::1]:8000'
     """
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _found(name: str, value: object, env: Mapping[str, str]) -> tuple[str, str] | None:
-    """Returns the place a setting was found in, and its value; an empty variable is no value."""
-    if value is not None:
-        return name, str(value)
-    places = (PREFIX + name.upper(), name.upper())
-    return next(((place, env[place]) for place in places if env.get(place)), None)
-
-
-def _host(place: str, value: str) -> str:
-    if not value or any(sign.isspace() or sign in "/[]" for sign in value):
-        message = f"{place} is '{value}'; write a name or an address, such as 127.0.0.1."
-        raise InputError(message)
-    return value
-
-
-def _port(place: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and int(value) <= _LAST_PORT):
-        message = f"{place} is '{value}'; a port is a whole number from 0 to {_LAST_PORT}."
-        raise InputError(message)
-    return int(value)
-
-
-def _folder(place: str, value: str) -> Path:
-    path = Path(value).absolute()
-    if path.exists() and not path.is_dir():
-        message = f"{place} is '{value}', which is a file; name a folder."
-        raise InputError(message)
-    return path
-
-
-def _address(place: str, env: Mapping[str, str]) -> str | None:
-    value = env.get(place)
-    if not value:
-        return None
-    try:
-        parts = urlsplit(value)
-        named = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
-    except ValueError:
-        named = False
-    if not named:
-        message = f"{place} is no web address without a name in it; write https://store.example/ds."
-        raise InputError(message)
-    return value
-
-
-def _choice(place: str, env: Mapping[str, str]) -> bool:
-    value = env.get(place, "")
-    if value not in {"", "yes", "no"}:
-        message = f"{place} is '{value}'; write yes or no."
-        raise InputError(message)
-    return value == "yes"
-
-
-def _number(place: str, env: Mapping[str, str], default: int, least: int = 0) -> int:
-    value = env.get(place) or str(default)
-    if not (value.isascii() and value.isdigit() and int(value) >= least):
-        message = f"{place} is '{value}'; write a whole number, at least {least}."
-        raise InputError(message)
-    return int(value)
-
-
-def _base_iri(place: str, env: Mapping[str, str]) -> str | None:
-    value = env.get(place)
-    if not value:
-        return None
-    if not _is_web_address(value) or "?" in value:
-        message = f"{place} is '{value}'; write a web address, such as https://law.example/."
-        raise InputError(message)
-    return value.rstrip("/") + "/"
-
-
-def _endpoints(place: str, env: Mapping[str, str]) -> tuple[str, ...]:
-    """Reads addresses with white space between them."""
-    found = tuple(dict.fromkeys(env.get(place, "").split()))
-    for value in found:
-        if not _is_web_address(value):
-            message = (
-                f"{place} names '{value}', which is no address of an endpoint; write such as "
-                "https://query.example/sparql, with spaces between two."
-            )
-            raise InputError(message)
-    return found
-
-
-def _is_web_address(value: str) -> bool:
-    """Tells an address that can be asked and written in a query, with no name or password in it."""
-    if set(value) & _NEVER or not value.isprintable():
-        return False
-    try:
-        parts = urlsplit(value)
-        named = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    bare = parts.username is None and not parts.fragment
-    return parts.scheme in {"http", "https"} and named and bare
