@@ -14,7 +14,6 @@ import hashlib
 import logging
 import subprocess
 import sys
-import tempfile
 import zlib
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +28,7 @@ from moratoria import __version__, facts, rdf, readings
 from moratoria.assets import folder, turtle_files
 from moratoria.decide import decide_case
 from moratoria.errors import AssetError
+from moratoria.files import write_whole
 from moratoria.inquiry import Inquiry
 from moratoria.intake import read_case
 from moratoria.law import law_hash, load_law, ontology
@@ -250,10 +250,7 @@ def _keep(path: Path, lines: Sequence[str]) -> None:
     """Writes the lines to a file that is there whole or not at all."""
     packed = gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(packed)
-        Path(file.name).replace(path)
+        write_whole(path, packed)
     except OSError as error:
         _LOG.warning("%s cannot be written (%s); inferences are made anew each start.", path, error)
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
-from asking import Service, assert_problem
+from asking import Reply, Service, assert_problem
+from rdflib.plugins.sparql.results.rdfresults import RDFResultParser
 
 from moratoria import queries
 from moratoria.queries import SavedQuery
+from moratoria.web.saved import COMMON
 
 each_query = pytest.mark.parametrize("query", queries.load().values(), ids=lambda q: q.id)
 DAY = "/queries/cq-07"
+READINGS = "/queries/cq-05"
+
+
+def links(reply: Reply) -> dict[str, str]:
+    """Returns the addresses that an answer leads to, by their relations."""
+    found = re.findall(r'<([^>]*)>; rel="([^"]*)"', reply.headers["Link"])
+    return {relation: address for address, relation in found}
 
 
 @each_query
@@ -68,3 +79,153 @@ def test_what_does_not_exist_is_named(service: Service) -> None:
     assert "'at'" in assert_problem(service.ask(DAY, {"att": "x"}), 400, "unknown-name")["detail"]
     assert "at" in assert_problem(service.ask(DAY), 400, "unreadable")["detail"]
     assert_problem(service.ask(DAY, {"at": "2022-09-01"}, accept="image/png"), 406)
+
+
+def test_no_parameter_has_the_name_of_a_common_one() -> None:
+    """A question that asked for a `limit` of its own could never be given one."""
+    keys = {parameter.key for query in queries.load().values() for parameter in query.parameters}
+    assert keys
+    assert not keys & set(COMMON)
+
+
+# ---------------------------------------------------------------- forms
+
+
+@pytest.mark.parametrize("format_", ["csv", "tsv", "xml"])
+def test_a_table_is_that_of_the_engine(service: Service, format_: str) -> None:
+    """What is written from the rows is, byte for byte, what the endpoint writes of the query."""
+    text = queries.find("cq-05").text
+    own = service.ask("/sparql", {"query": text, "format": format_})
+    reply = service.ask(READINGS, {"format": format_})
+    assert (reply.kind, reply.body) == (own.kind, own.body)
+
+
+def test_rows_come_as_turtle_in_the_words_of_the_w3c(service: Service) -> None:
+    """A reader that others wrote finds the same rows in the same order as in JSON."""
+    rows = service.ask(READINGS).json
+    for reply in (
+        service.ask(READINGS, accept="text/turtle"),
+        service.ask(READINGS, {"format": "turtle"}, accept="text/html"),
+    ):
+        assert reply.kind == "text/turtle"
+        found = RDFResultParser().parse(io.BytesIO(reply.body), format="turtle")
+        assert [str(name) for name in found.vars or []] == rows["head"]["vars"]
+        assert [
+            {str(name): str(value) for name, value in row.items()} for row in found.bindings
+        ] == [
+            {name: cell["value"] for name, cell in row.items()}
+            for row in rows["results"]["bindings"]
+        ]
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_the_pages_are_the_whole_and_end(service: Service) -> None:
+    """Whoever follows `next` gets each row once; whoever follows `prev` comes back to the first."""
+    whole = service.ask(READINGS)
+    assert {"next", "prev", "first"}.isdisjoint(links(whole))
+    rows = whole.json["results"]["bindings"]
+    assert len(rows) % 10, "the last page should be a short one"
+    address, found, seen = READINGS + "?limit=10", [], []
+    while address:
+        reply = service.ask(address)
+        found += reply.json["results"]["bindings"]
+        seen.append(address)
+        address = links(reply).get("next", "")
+        assert len(seen) < 20
+    assert found == rows
+    back = links(service.ask(seen[-1]))
+    while "prev" in back:
+        assert back["first"] == seen[0]
+        assert back["prev"] == seen[-2]
+        seen.pop()
+        back = links(service.ask(seen[-1]))
+    assert len(seen) == 1
+
+
+def test_behind_the_end_there_is_a_way_back(service: Service) -> None:
+    """No rows, nothing next, and the page before is the last that has any."""
+    rows = service.ask(READINGS).json["results"]["bindings"]
+    reply = service.ask(READINGS, {"limit": 3, "offset": 900})
+    assert reply.json["results"]["bindings"] == []
+    assert "next" not in links(reply)
+    last = service.ask(links(reply)["prev"]).json["results"]["bindings"]
+    assert last == rows[-3:]
+    assert service.ask(READINGS, {"offset": 4}).json["results"]["bindings"] == rows[4:]
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ({"limit": "0"}, "'limit' is '0'; write a whole number from 1."),
+        ({"limit": "-1"}, "'limit' is '-1'"),
+        ({"limit": "1e3"}, "'limit' is '1e3'"),
+        ({"limit": "\u0663"}, "'limit'"),
+        ({"limit": "9" * 30}, "'limit'"),
+        ({"offset": "x"}, "'offset' is 'x'; write a whole number."),
+        ({"limit": ["1", "2"]}, "given 2 times"),
+        ({"offset": ""}, "'offset' is empty"),
+    ],
+    ids=["none", "negative", "exponent", "other-digits", "long", "word", "twice", "empty"],
+)
+def test_a_page_that_cannot_be_is_an_error(
+    service: Service, query: dict[str, str], word: str
+) -> None:
+    """It is told in one message what would do."""
+    assert word in assert_problem(service.ask(READINGS, query), 400, "unreadable")["detail"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_page_for_people_leads_on_and_to_downloads(service: Service, lang: str) -> None:
+    """A long table is shown in parts that say so; what is saved is whole, and fixed."""
+    asked = {"lang": lang, "format": "html"}
+    html = service.ask("/queries/cq-02", asked).text
+    assert html.count("<tr>") - 1 == 100
+    assert re.search(r"rijen 1 tot en met 100 van 1\d\d|rows 1 to 100 of 1\d\d", html)
+    further = unescape(re.findall(r'<a href="([^"]*)" rel="next">', html)[0])
+    last = service.ask(further).text
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+    assert f'<html lang="{lang}">' in last
+    rows = service.ask("/queries/cq-02").json["results"]["bindings"]
+    assert html.count("<tr>") + last.count("<tr>") - 2 == len(rows)
+    saved = dict(re.findall(r'<a href="([^"]*)" download="([^"]*)">', html))
+    assert sorted(saved.values()) == ["cq-02.csv", "cq-02.json", "cq-02.ttl"]
+    kinds = {service.ask(unescape(address), accept="text/html").kind for address in saved}
+    assert kinds == {"text/csv", "application/sparql-results+json", "text/turtle"}
+
+
+# ---------------------------------------------------------------- what can be cited
+
+
+def test_every_answer_names_an_address_that_gives_it_again(service: Service) -> None:
+    """The address has the question, its parameters, and the versions of both; it never changes."""
+    reply = service.ask(DAY, {"at": "2022-09-01", "limit": 2, "format": "csv"})
+    cited = links(reply)["cite-as"]
+    assert re.fullmatch(
+        r"/queries/cq-07\?at=2022-09-01&limit=2&format=csv&version=[0-9a-f]{64}"
+        r"&wording=[0-9a-f]{64}",
+        cited,
+    )
+    again = service.ask(cited)
+    assert again.body == reply.body
+    assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Accept" in again.headers["Vary"]
+    assert service.ask(cited, if_none_match=again.headers["ETag"]).status == 304
+    assert links(again)["cite-as"] == cited
+    assert links(again)["latest-version"] == "/queries/cq-07?at=2022-09-01&limit=2&format=csv"
+    # Without the wording the question could become another; so it is asked for each time.
+    half = cited.partition("&wording")[0]
+    assert service.ask(half).headers["Cache-Control"] == "no-cache"
+    assert service.ask(half).body == reply.body
+
+
+@pytest.mark.parametrize("name", ["version", "wording"])
+@pytest.mark.parametrize("value", ["0" * 64, "../../journal", "x" * 900])
+def test_a_version_that_was_never_published_is_not_found(
+    service: Service, name: str, value: str
+) -> None:
+    """The answer names those there are."""
+    detail = assert_problem(service.ask(READINGS, {name: value}), 404)["detail"]
+    assert re.search(r"\b[1-9a-f][0-9a-f]{63}\b", detail.replace(value[:64], ""))

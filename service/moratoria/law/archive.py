@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import logging
 import re
-import tempfile
 import zlib
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, InputError, UnknownLawError, UnknownNameError
+from moratoria.files import write_whole
 from moratoria.law import graph_of, law_hash, law_quads, load_law, read_law
 from moratoria.vocab import MOR
 
@@ -55,11 +55,7 @@ def keep(folder: Path, quads: str) -> Path:
     """
     path = place(folder, rdf.digest(quads))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(gzip.compress(quads.encode(), mtime=0))
-        Path(file.name).chmod(0o644)  # the law is public
-        Path(file.name).replace(path)
+        write_whole(path, gzip.compress(quads.encode(), mtime=0))
     return path
 
 

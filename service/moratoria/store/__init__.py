@@ -7,7 +7,7 @@ that can open nothing and is killed at its deadline.
 
 from moratoria.store.dataset import Dataset, public_dataset
 from moratoria.store.federation import Federation
-from moratoria.store.pool import Answer, Pool, media_types
+from moratoria.store.pool import Answer, Pool, media_types, preferred
 from moratoria.store.private import PrivatePool, Source
 from moratoria.store.remote import Addresses, RemoteStore
 
@@ -21,5 +21,6 @@ __all__ = [
     "RemoteStore",
     "Source",
     "media_types",
+    "preferred",
     "public_dataset",
 ]

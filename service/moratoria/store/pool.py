@@ -404,7 +404,16 @@ def negotiated(kind: Kind, accept: str) -> str:
     Raises:
         MediaTypeError: naming what there is.
     """
-    offered = media_types(kind)
+    return preferred(media_types(kind), accept)
+
+
+def preferred(offered: Sequence[str], accept: str) -> str:
+    """
+    Returns the media type that an Accept header prefers, of those that are offered.
+
+    Raises:
+        MediaTypeError: naming what there is.
+    """
     ranges = list(_ranges(accept))
     weights = {media_type: _weight(ranges, media_type) for media_type in offered}
     best = max(offered, key=weights.__getitem__)

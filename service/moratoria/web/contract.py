@@ -42,6 +42,7 @@ _ANSWERS = {
     "graph": list(media_types("graph")),
     "rdf": list(rdf.FORMATS | rdf.QUAD_FORMATS),
     "rdf-triples": _TRIPLES,
+    "rdf-turtle": [rdf.TURTLE],
     "rdf-quads": [*_TRIPLES, rdf.TRIG, rdf.NQUADS],
     "text": [TEXT],
     "html": [HTML],
@@ -179,17 +180,23 @@ _TYPES: dict[str, Json] = {
 def _saved(query: queries.SavedQuery) -> Json:
     """Returns the path of one saved question."""
     parameters = [_parameter(parameter) for parameter in query.parameters]
+    names = ("rows-limit", "rows-offset", "version", "wording", "format", "lang")
+    common = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     return {
         "get": {
             "tags": ["query"],
             "operationId": query.name,
             "summary": query.summary,
             "description": query.description,
-            "parameters": [*parameters, {"$ref": "#/components/parameters/lang"}],
+            "parameters": [*parameters, *common],
             "responses": {
-                "200": {"description": "The rows.", "x-answers": ["solutions", "html"]},
+                "200": {
+                    "description": "The rows.",
+                    "headers": {"Link": {"$ref": "#/components/headers/Link"}},
+                    "x-answers": ["solutions", "rdf-turtle", "html"],
+                },
             },
-            "x-problems": [400, 406, 413, 414, 503],
+            "x-problems": [400, 404, 406, 413, 414, 503],
         }
     }
 

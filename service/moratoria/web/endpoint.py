@@ -8,18 +8,22 @@ waits for it, and never sees half a graph. The pool starts processes and must no
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
+from moratoria import queries
 from moratoria.store import Federation, Pool, public_dataset
 from moratoria.tally import Tally
 from moratoria.vocab import BASE
+from moratoria.web.archive import Archive
+from moratoria.web.earlier import Earlier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rdflib import Literal, URIRef
 
@@ -36,13 +40,14 @@ class Endpoint:
     The public graph, behind a pool that is made when it is first needed.
 
     Args:
-        data_dir: where inferences are kept between starts.
+        data_dir: where inferences are kept between starts, and every version published.
         dataset: what is held, None for all that we publish.
         federation: the endpoints elsewhere that a query may name, None for none.
         seconds: how long a query may take.
 
     Attributes:
         queries: how the queries ended.
+        archive: the versions that were published.
     """
 
     def __init__(
@@ -57,6 +62,9 @@ class Endpoint:
         self.federation = federation or Federation()
         self.seconds = seconds
         self.queries = Tally()
+        self.archive = Archive(data_dir)
+        self._limits: dict[str, Any] = {"timeout": seconds, "max_bytes": MEBIBYTES * MIB}
+        self._earlier = Earlier(self.archive, **self._limits)
         self._dataset = dataset
         self._lock = Lock()
         self._loading: Future[Pool] | None = None
@@ -84,8 +92,9 @@ class Endpoint:
     def _load(self, loading: Future[Pool]) -> None:
         try:
             self._dataset = self._dataset or public_dataset(self.data_dir)
-            quads = self._dataset.quads
-            pool = Pool(quads, workers=WORKERS, timeout=self.seconds, max_bytes=MEBIBYTES * MIB)
+            # Before anybody is answered, so that whatever is cited can be found again.
+            self.archive.keep(self._dataset, [query.text for query in queries.load().values()])
+            pool = Pool(self._dataset.quads, workers=WORKERS, **self._limits)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)
         else:
@@ -95,6 +104,20 @@ class Endpoint:
         """Returns what the workers hold, waiting until it is loaded."""
         self.start().result()
         return cast("Dataset", self._dataset)
+
+    def versions(self) -> list[str]:
+        """Returns the versions of the graph that can be asked, that of now first."""
+        current = self.dataset().hash
+        return [current, *(found for found in self.archive.versions() if found != current)]
+
+    @contextmanager
+    def _holding(self, version: str | None) -> Iterator[Pool]:
+        """Yields workers that hold a version."""
+        if version is None or version == self.dataset().hash:
+            yield self.start().result()
+        else:
+            with self._earlier.holding(version) as pool:
+                yield pool
 
     def stated_graphs(self) -> list[str]:
         """Returns the names of the graphs that hold what is stated, not what follows from it."""
@@ -108,16 +131,19 @@ class Endpoint:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         substitutions: Mapping[str, URIRef | Literal] | None = None,
+        version: str | None = None,
     ) -> Answer:
         """
         Returns the answer to a query, waiting until the graph is loaded; see `Federation.query`.
+
+        A version is one of `versions`, None for that of now.
 
         Raises:
             QueryError: if it cannot be answered as asked.
             MediaTypeError: if no media type asked for fits the kind of answer.
         """
-        pool = self.start().result()
-        with self.queries.counted():
+        self.start().result()
+        with self.queries.counted(), self._holding(version) as pool:
             return self.federation.query(
                 pool,
                 text,
@@ -129,6 +155,7 @@ class Endpoint:
 
     def close(self) -> None:
         """Ends the workers, if there are any."""
+        self._earlier.close()
         if self.pool:
             self.pool.close()
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HTML = "text/html"
 TEXT = "text/plain"
 LANGS = ("en", "nl")
+_DIGITS = 9
 
 
 def acceptable(offered: Sequence[str], accept: str | None = None) -> str:
@@ -129,6 +130,22 @@ class Parameters:
     def all(self, name: str) -> list[str]:
         """Returns the values of a parameter that may be repeated, each once."""
         return list(dict.fromkeys(self._given.getlist(name)))
+
+    def number(self, name: str, *, least: int = 0) -> int | None:
+        """
+        Returns a parameter that is a whole number, None if it is not given.
+
+        Raises:
+            InputError: for what is no such number.
+        """
+        value = self.one(name)
+        if value is None:
+            return None
+        digits = value.isascii() and value.isdigit() and len(value) <= _DIGITS
+        if not digits or int(value) < least:
+            message = f"The parameter '{name}' is '{value[:40]}'; write a whole number"
+            raise InputError(message + (f" from {least}." if least else "."))
+        return int(value)
 
     def language(self) -> Lang:
         """

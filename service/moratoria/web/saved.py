@@ -2,29 +2,41 @@
 Answers the saved questions by name: `/queries` lists them, `/queries/<name>` puts one.
 
 A parameter of the address is a parameter of the question: checked, made a term and bound. Without
-its parameters a question shows a browser the form that asks for them.
+its parameters a question shows a browser the form that asks for them. Every answer names an address
+that gives it again: with the version of the graph, and of the wording of the question.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from moratoria import queries
-from moratoria.errors import InputError, MediaTypeError, UnknownNameError
+from moratoria.errors import InputError, MediaTypeError, ResultTooLargeError, UnknownNameError
 from moratoria.rdf import JSON
-from moratoria.store import media_types
-from moratoria.web.endpoint import current_endpoint
+from moratoria.store import guard, media_types, preferred, results
+from moratoria.web import archive, formats, paging
+from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.paging import Window
+from moratoria.web.sparql import FOR_PROGRAMS
 
 if TYPE_CHECKING:
     from moratoria.model import Lang
     from moratoria.queries import SavedQuery
 
 blueprint = Blueprint("saved", __name__)
+
+VERSION, WORDING = "version", "wording"
+# What every question takes beside its own parameters, none of which may have such a name.
+COMMON = (paging.LIMIT, paging.OFFSET, formats.PARAMETER, VERSION, WORDING, "lang")
+DOWNLOADS = {"csv": ("CSV", "csv"), "json": ("JSON", "json"), "turtle": ("Turtle", "ttl")}
+PAGE_ROWS = 100
+_YEAR = 365 * 24 * 60 * 60
 
 
 @blueprint.get("/queries")
@@ -52,45 +64,206 @@ def _described(query: SavedQuery) -> dict[str, Any]:
     }
 
 
+# ---------------------------------------------------------------- one question
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    A saved question as it is put.
+
+    Attributes:
+        params: a value per key of a parameter that is given.
+        version: the version of the graph that is named, None for that of now.
+        wording: the version of the question that is named, None for that of now.
+        format: the form of the answer that the address names.
+        lang: the language of a page that the address names.
+    """
+
+    query: SavedQuery
+    params: dict[str, str]
+    window: Window
+    version: str | None
+    wording: str | None
+    format: str | None
+    lang: str | None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the answer can never be another one."""
+        return bool(self.version and self.wording)
+
+    def address(self, window: Window | None = None, **others: str | None) -> str:
+        """Returns the address of this question, or of one that differs in what is given."""
+        rows = window or self.window
+        named: dict[str, Any] = {
+            **self.params,
+            paging.LIMIT: rows.limit,
+            paging.OFFSET: rows.offset or None,
+            formats.PARAMETER: self.format,
+            "lang": self.lang,
+            VERSION: self.version,
+            WORDING: self.wording,
+        }
+        # The id stays when the name of the file becomes another.
+        return url_for("saved.answered", name=self.query.id, **(named | others))
+
+    def fixed(self, window: Window | None = None, **others: str | None) -> str:
+        """Returns the same, at an address that always gives the same answer."""
+        version = self.version or current_endpoint().dataset().hash
+        wording = archive.digest(self.query.text)
+        return self.address(window, **{VERSION: version, WORDING: wording, **others})
+
+    def links(self, total: int | None) -> dict[str, str]:
+        """Returns where else to go, by the names that IANA registers for it."""
+        others = self.window.neighbours(total) if total is not None else {}
+        pages = {
+            relation: self.address(Window(self.window.limit, offset))
+            for relation, offset in others.items()
+        }
+        links = {**pages, "cite-as": self.fixed()}  # RFC 8574: what to refer to instead of this
+        if self.version or self.wording:
+            links["latest-version"] = self.address(**{VERSION: None, WORDING: None})  # RFC 5829
+        return links
+
+
 @blueprint.get("/queries/<name>")
 def answered(name: str) -> Response:
     """Puts one saved question, by its id or the name of its file."""
+    asked, lang = _asked(name)
+    accept = formats.accepted([asked.format])
+    if formats.is_page(accept, FOR_PROGRAMS):
+        return _form(asked, lang)
+    try:
+        media_type, body, total = _answer(asked, accept)
+    except MediaTypeError as error:
+        raise NotAcceptable(str(error)) from None
+    response = Response(body, mimetype=media_type)
+    response.vary.add("Accept")
+    response.headers["Link"] = paging.header(asked.links(total))
+    if asked.is_fixed:
+        response.cache_control.public = True
+        response.cache_control.max_age = _YEAR
+        response.cache_control.immutable = True
+    return response
+
+
+def _asked(name: str) -> tuple[Asked, Lang]:
+    """Reads the request, and the language to answer in."""
+    query = _query(name, request.args.get(WORDING))
+    keys = [parameter.key for parameter in query.parameters]
+    given = Parameters(request.args, once=[*keys, *COMMON])
+    asked = Asked(
+        query=query,
+        params={key: value for key in keys if (value := given.one(key)) is not None},
+        window=paging.window(given),
+        version=given.one(VERSION),
+        wording=given.one(WORDING),
+        format=given.one(formats.PARAMETER),
+        lang=given.one("lang"),
+    )
+    if not asked.window.is_all and guard.check(query.text).keyword != "SELECT":
+        message = f"The answer to {query.id} has no rows to choose; leave out limit and offset."
+        raise InputError(message)
+    known = [] if asked.version is None else current_endpoint().versions()
+    if asked.version is not None and asked.version not in known:
+        message = (
+            f"There is no version '{asked.version[:64]}' of the graph; there is "
+            f"{', '.join(known)}. Leave it out for the first of these, that of now."
+        )
+        raise NotFound(message)
+    return asked, given.language()
+
+
+def _query(name: str, wording: str | None) -> SavedQuery:
+    """Returns a saved question, in a wording it has or had."""
     try:
         query = queries.find(name)
     except UnknownNameError as error:
         raise NotFound(str(error)) from None
-    keys = [parameter.key for parameter in query.parameters]
-    given = Parameters(request.args, once=[*keys, "lang"])
-    params = {key: value for key in keys if (value := given.one(key)) is not None}
-    lang = given.language()
-    if request.accept_mimetypes.best_match([*media_types("solutions"), HTML]) == HTML:
-        return _form(query, params, lang)
-    try:
-        found = current_endpoint().query(
-            query.text,
-            accept=request.headers.get("Accept") or "*/*",
-            substitutions=query.terms(params),
+    if not wording or wording == archive.digest(query.text):  # an empty one is refused later
+        return query
+    path = current_endpoint().archive.wording(wording)
+    kept = None if path is None else replace(queries.from_file(path), name=query.name)
+    if kept is None or kept.id != query.id:
+        message = (
+            f"{query.id} never had the wording '{wording[:64]}' here; its wording of now is "
+            f"{archive.digest(query.text)}."
         )
-    except MediaTypeError as error:
-        raise NotAcceptable(str(error)) from None
-    response = Response(found.body, mimetype=found.media_type)
-    response.vary.add("Accept")
-    return response
+        raise NotFound(message)
+    return kept
 
 
-def _form(query: SavedQuery, params: dict[str, str], lang: Lang) -> Response:
+def _answer(asked: Asked, accept: str) -> tuple[str, bytes, int | None]:
+    """Returns the media type of an answer, the answer, and of how many rows it has some."""
+    graph = guard.check(asked.query.text).kind == "graph"
+    media_type = preferred(media_types("graph") if graph else results.MEDIA_TYPES, accept)
+    found = current_endpoint().query(
+        asked.query.text,
+        accept=media_type if graph else results.JSON,
+        substitutions=asked.query.terms(asked.params),
+        version=asked.version,
+    )
+    if graph:
+        return media_type, found.body, None
+    body, total = found.body, None
+    if found.kind == "solutions":
+        body, total = results.cut(body, asked.window.offset, asked.window.limit)
+    body = results.written(body, media_type)
+    if len(body) > MEBIBYTES * MIB:  # another form can be longer than that of the engine
+        message = f"The result is larger than {MEBIBYTES} MiB; ask for fewer rows, with limit."
+        raise ResultTooLargeError(message)
+    return media_type, body, total
+
+
+# ---------------------------------------------------------------- its page
+
+
+def _form(asked: Asked, lang: Lang) -> Response:
     """Returns the question as a page, with its rows once every parameter is given."""
-    result, trouble = None, None
-    if params or not query.parameters:
+    shown = asked
+    if guard.check(asked.query.text).keyword == "SELECT" and asked.window.limit is None:
+        shown = replace(asked, window=replace(asked.window, limit=PAGE_ROWS))
+    result, total, trouble = None, None, None
+    if asked.params or not asked.query.parameters:
         try:
-            accept, terms = media_types("solutions")[0], query.terms(params)
-            found = current_endpoint().query(query.text, accept=accept, substitutions=terms)
-            result = json.loads(found.body)
+            result, total = _result(shown)
         except InputError as error:
             trouble = str(error)
-    page = _page("saved.html", lang, query=query, given=params, result=result, trouble=trouble)
+    # What is cited is the whole answer, unless some of its rows were asked for.
+    links = {} if result is None else shown.links(total) | {"cite-as": asked.fixed()}
+    page = _page(
+        "saved.html",
+        lang,
+        query=asked.query,
+        given=asked.params,
+        result=result,
+        total=total,
+        window=shown.window,
+        trouble=trouble,
+        links=links,
+        downloads=_downloads(asked),
+    )
     page.status_code = 400 if trouble else 200
+    if links:
+        page.headers["Link"] = paging.header(links)
     return page
+
+
+def _result(asked: Asked) -> tuple[dict[str, Any], int | None]:
+    """Returns an answer as the template takes it, and of how many rows it has some."""
+    kind, body, total = _answer(asked, f"{results.JSON}, {media_types('graph')[0]};q=0.9")
+    return ({"graph": body.decode()} if kind != results.JSON else json.loads(body)), total
+
+
+def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:
+    """Returns the address and the file name of the whole answer, by what a format is called."""
+    is_graph = guard.check(asked.query.text).kind == "graph"
+    return {
+        label: (asked.fixed(Window(), format=name, lang=None), f"{asked.query.id}.{ending}")
+        for name, (label, ending) in DOWNLOADS.items()
+        if not (is_graph and name == "csv")
+    }
 
 
 def _page(template: str, lang: Lang, **values: object) -> Response:

@@ -50,18 +50,9 @@ def where(iri: str) -> str:
 
 
 def _found(query: str, given: Parameters, lang: Lang) -> Page:
-    limit = _number("limit", given.one("limit"), finder.DEFAULT_LIMIT)
-    offset = _number("offset", given.one("offset"), 0)
+    limit, offset = given.number("limit"), given.number("offset") or 0
+    limit = finder.DEFAULT_LIMIT if limit is None else limit
     return finder.search(query, lang=lang, limit=limit, offset=offset)
-
-
-def _number(name: str, value: str | None, default: int) -> int:
-    if value is None:
-        return default
-    if not (value.isascii() and value.isdigit() and len(value) < 10):  # noqa: PLR2004 - digits
-        message = f"The parameter '{name}' is '{value[:40]}'; write a whole number."
-        raise InputError(message)
-    return int(value)
 
 
 def _further(query: str | None, found: Page | None, lang: Lang) -> str | None:
