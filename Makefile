@@ -13,7 +13,7 @@ EXAMPLE := tests/cases/never-served-22-applied-before/case.ttl
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev run test test-long lint pins clean
+.PHONY: help install install-dev run test test-long bench-service lint pins clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -31,6 +31,9 @@ test: install-dev  ## run the tests, but for the long ones
 
 test-long: install-dev  ## run the tests that take minutes
 	$(BIN)/python -m pytest -m long
+
+bench-service: install-dev  ## measure the service beside its peers
+	$(BIN)/python -m benchmarks.service
 
 lint: install-dev  ## style, types and the order of imports
 	$(BIN)/ruff check .

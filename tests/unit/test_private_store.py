@@ -207,7 +207,8 @@ def test_a_refresh_takes_what_was_erased_from_idle_workers(journal: Database) ->
     """Without a question too: every worker that is free has forgotten it."""
     case = file(journal)
     with PrivatePool(LAW, Feed(journal), workers=2) as pool:
-        one, other = pool._take(), pool._take()
+        soon = time.monotonic() + 1
+        one, other = pool._take(soon), pool._take(soon)
         pool._give_back(one)
         pool._give_back(other)
         erasures.erase(journal, case.id, "test")

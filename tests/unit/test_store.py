@@ -367,6 +367,29 @@ def _swallow(pool: Pool, query: str) -> None:
         pool.query(query)
 
 
+def test_a_spare_takes_the_place_of_one_that_was_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a new worker takes to load, the next query does not wait for it."""
+    with Pool(QUADS, spares=1, timeout=LIMIT) as pool:
+        loaded, start = threading.Event(), pool._start
+        monkeypatch.setattr(pool, "_start", lambda: loaded.wait(30) and start())
+        _swallow(pool, RUNAWAYS["cross-product"])
+        assert rows(pool, CHEAP) == [{"o": "7"}]
+        loaded.set()
+        _swallow(pool, RUNAWAYS["cross-product"])
+        assert rows(pool, CHEAP) == [{"o": "7"}]
+
+
+def test_a_spare_is_no_further_worker() -> None:
+    """No more queries are answered at once than there are workers."""
+    with Pool(QUADS, spares=1, timeout=2, patience=0.2) as pool:
+        runaway = threading.Thread(target=_swallow, args=(pool, RUNAWAYS["cross-product"]))
+        runaway.start()
+        time.sleep(0.2)
+        with pytest.raises(QueryBusyError, match="again"):
+            pool.query(CHEAP)
+        runaway.join()
+
+
 def test_lookups_go_on_beside_a_runaway() -> None:
     """With two workers, one runaway holds up nobody."""
     with Pool(QUADS, workers=2, timeout=LIMIT) as pool:

@@ -87,6 +87,8 @@ class Pool:
     Args:
         quads: the data, as N-Quads.
         workers: how many answer at the same time.
+        spares: how many more are kept, each to take the place of one that had to be ended: a new
+            one takes seconds to load, in which two slow queries would leave nobody for the others.
         timeout: seconds a query may take, its result written out.
         max_bytes: size a result may have.
         max_memory: address space a worker may use, 512 MiB of which is stack.
@@ -102,6 +104,7 @@ class Pool:
         quads: bytes,
         *,
         workers: int = 1,
+        spares: int = 0,
         timeout: float = 10.0,
         max_bytes: int = 16 * MIB,
         max_memory: int = 1536 * MIB,
@@ -116,8 +119,9 @@ class Pool:
         self._closed = threading.Event()
         self._all: set[_Worker] = set()
         self._idle: queue.Queue[_Worker | None] = queue.Queue()
+        self._places = threading.BoundedSemaphore(workers)
         try:
-            for _ in range(workers):
+            for _ in range(workers + spares):
                 self._idle.put(self._start())
         except BaseException:
             self.close()
@@ -215,8 +219,18 @@ class Pool:
     # ------------------------------------------------------------ workers
 
     def _ask(self, asked: dict[str, Any], quads: bytes = b"") -> bytes:
+        """Puts a question to a free worker when it is its turn."""
+        until = time.monotonic() + self.patience
+        if not self._places.acquire(timeout=self.patience):
+            raise _busy()
+        try:
+            return self._ask_one(asked, quads, until)
+        finally:
+            self._places.release()
+
+    def _ask_one(self, asked: dict[str, Any], quads: bytes, until: float) -> bytes:
         """Puts a question to a free worker; one that does not answer it is replaced."""
-        one = self._take()
+        one = self._take(until)
         try:
             header, body = one.ask(worker.encode(asked, quads), self.timeout, self.max_bytes)
         except BaseException as error:
@@ -232,15 +246,14 @@ class Pool:
         _raise_for(header, self.max_bytes)
         return body
 
-    def _take(self) -> _Worker:
+    def _take(self, until: float) -> _Worker:
         if self._closed.is_set() or os.getpid() != self._owner:
             message = "This pool of query workers is closed, or was opened in another process."
             raise QueryCrashError(message)
         try:
-            one = self._idle.get(timeout=self.patience)
+            one = self._idle.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:
-            message = "Every query worker is busy; ask again in a few seconds."
-            raise QueryBusyError(message) from None
+            raise _busy() from None
         if one is not None and one.alive:
             return one
         try:
@@ -362,6 +375,10 @@ class _Worker:
 
 
 # ---------------------------------------------------------------- words for both sides
+
+
+def _busy() -> QueryBusyError:
+    return QueryBusyError("Every query worker is busy; ask again in a few seconds.")
 
 
 def _raise_for(header: dict[str, Any], max_bytes: int) -> None:

@@ -68,8 +68,8 @@ class PrivatePool(Pool):
             else:
                 self._idle.put(None)
 
-    def _take(self) -> _Worker:
-        one = super()._take()
+    def _take(self, until: float) -> _Worker:
+        one = super()._take(until)
         try:
             self._feed(one)
         except JournalError:  # the worker is as it was

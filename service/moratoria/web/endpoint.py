@@ -94,7 +94,7 @@ class Endpoint:
             self._dataset = self._dataset or public_dataset(self.data_dir)
             # Before anybody is answered, so that whatever is cited can be found again.
             self.archive.keep(self._dataset, [query.text for query in queries.load().values()])
-            pool = Pool(self._dataset.quads, workers=WORKERS, **self._limits)
+            pool = Pool(self._dataset.quads, workers=WORKERS, spares=1, **self._limits)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)
         else:

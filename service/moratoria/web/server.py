@@ -95,6 +95,8 @@ def _listener(settings: Settings) -> socket.socket:
             "Stop what listens there, or set HOST and PORT."
         )
         raise InputError(message) from None
+    # The end of an answer must not wait for the other side to acknowledge its beginning.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 
