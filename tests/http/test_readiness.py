@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,18 @@ def test_a_journal_that_cannot_be_opened_is_a_reason(app: Flask) -> None:
     for file in folder.glob(f"{database.FILE}*"):
         file.write_bytes(b"no database at all" * 100)
     assert reasons(app) == ["journal"]
+
+
+def test_a_database_that_is_silent_is_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks is told in seconds, and does not wait with it."""
+    monkeypatch.setattr(database, "_CONNECTING", "2")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://name@127.0.0.1:{silent.getsockname()[1]}/m"
+        app = create_app(Settings(data_dir=tmp_path, journal_url=url), Dataset(QUADS))
+        app.extensions["moratoria.readiness"].stopping = True
+        assert reasons(app) == ["stopping", "loading", "journal"]
 
 
 def test_a_service_that_stops_is_not_ready(app: Flask) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FILE = "journal.sqlite"
 _PATIENCE = 30
+_CONNECTING = "5"  # seconds to wait for a server to answer
 _PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -205,6 +206,9 @@ def _engine(folder: Path, url: str | None) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in {"postgresql", "postgres"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "postgresql" and "connect_timeout" not in parsed.query:
+            # Whoever waits for a silent server takes a thread.
+            parsed = parsed.update_query_dict({"connect_timeout": _CONNECTING})
         return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     except ImportError:
         message = "The journal is to be in PostgreSQL; run pip install 'moratoria[postgresql]'."
