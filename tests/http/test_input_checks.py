@@ -16,13 +16,13 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
-from asking import ASKED, Reply, assert_problem, jsonld
+from asking import ASKED, assert_problem, jsonld
 from folders import PLAIN
 from hostile import A_CASE, FORMAL, NAMED, VOCABULARIES
 from hypothesis import HealthCheck, Phase, given, settings
 from mutated import mutated
 from rdflib import SH
-from watching import Target
+from watching import Target, refused
 
 from moratoria import rdf
 from moratoria.assets import turtle_files
@@ -33,12 +33,6 @@ from moratoria.web.server import THREADS
 MIB = 1024 * 1024
 CASE = f"{VOCABULARIES}{A_CASE}"
 MUTATIONS = [300, pytest.param(100_000, marks=pytest.mark.long)]
-
-
-def refused(reply: Reply, *statuses: int) -> dict[str, Any]:
-    """Holds an answer to one of some statuses and to the shape of a problem."""
-    assert reply.status in statuses, (reply.status, reply.text[:500])
-    return assert_problem(reply, reply.status, reply.json["type"].partition("#")[2] or None)
 
 
 # ---------------------------------------------------------------- 1: anything at all

@@ -8,7 +8,6 @@ import io
 import json
 import re
 import socket
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -256,13 +255,6 @@ def test_an_address_too_long_is_a_problem_too(service: Service) -> None:
     assert b"application/problem+json" in answer
 
 
-def test_too_large_an_answer_is_no_answer(service: Service) -> None:
-    """A result over the limit is 413 with its kind, and not one row of it is sent."""
-    reply = service.ask("/sparql", {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
-    found = assert_problem(reply, 413, "result-too-large")
-    assert "LIMIT" in found["detail"]
-
-
 def test_too_late_an_answer_is_no_answer(tmp_path: Path) -> None:
     """A query over its time is 503 with its kind; the next one is answered."""
     quads = "".join(f'<urn:s{n}> <urn:p> "{n}" <urn:g> .\n' for n in range(300))
@@ -305,51 +297,6 @@ def test_a_refusal_says_where(service: Service) -> None:
     reply = service.post("/sparql", "ASK {\n SERVICE <http://127.0.0.1:9/> {} }", QUERY)
     found = assert_problem(reply, 400, "query-refused")
     assert (found["line"], found["column"]) == (2, 2)
-
-
-@pytest.mark.parametrize(
-    "update",
-    [
-        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
-        "DELETE WHERE { ?s ?p ?o }",
-        "DROP ALL",
-        "CLEAR DEFAULT",
-        "LOAD <http://127.0.0.1:9/>",
-        "PREFIX a: <urn:a> INSERT { a:a a:b a:c } WHERE {}",
-        "ASK {} ; DROP ALL",
-    ],
-)
-def test_an_update_is_refused_however_it_comes(service: Service, update: str) -> None:
-    """As a query in three ways, and as what it is; the graph stays as it was."""
-    form = "application/x-www-form-urlencoded"
-    assert service.ask("/sparql", {"query": update}).status == 400
-    assert service.post("/sparql", update, QUERY).status == 400
-    assert service.post("/sparql", "query=" + update.replace(" ", "+"), form).status == 400
-    assert_problem(service.ask("/sparql", {"update": update}), 400, "query-refused")
-    assert_problem(service.post("/sparql", "update=" + update, form), 400, "query-refused")
-    assert_problem(service.post("/sparql", update, "application/sparql-update"), 415, "media-type")
-    assert service.ask("/sparql", {"query": "ASK { <urn:a> ?p ?o }"}).json["boolean"] is False
-    assert service.ask("/sparql", {"query": "ASK { ?s ?p ?o }"}).json["boolean"] is True
-
-
-@pytest.fixture
-def listener() -> Iterator[tuple[str, socket.socket]]:
-    """An address that nobody may call, and the socket that would know."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/", server
-
-
-def test_no_other_service_is_called(service: Service, listener: tuple[str, socket.socket]) -> None:
-    """SERVICE is refused in every spelling, and the address hears nothing."""
-    address, server = listener
-    for clause in ("SERVICE", "service silent", "SERVICE#x\n"):
-        query = f"SELECT * WHERE {{ {clause} <{address}> {{ ?s ?p ?o }} }}"
-        assert_problem(service.post("/sparql", query, QUERY), 400, "query-refused")
-    foreign = {"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": address}
-    assert rows(service.ask("/sparql", foreign).json) == []
-    with pytest.raises(TimeoutError):
-        server.accept()
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from asking import Reply, Service, started
+from asking import Reply, Service, assert_problem, started
 from filing import CANARY
 from folders import PLAIN
 
 from moratoria.journal import open_journal, tokens
 
 SECONDS = 1
+# Texts of 300 things, and a circle that leads from each to the next.
 QUADS = "".join(
-    f'<http://a/s{n}> <http://a/p> "{n}" <http://a/g{n % 2}> .\n' for n in range(300)
+    f'<http://a/s{n}> <http://a/p> "{n}" <http://a/g{n % 2}> .\n'
+    f"<http://a/s{n}> <http://a/next> <http://a/s{(n + 1) % 300}> <http://a/g0> .\n"
+    for n in range(300)
 ).encode()
 SERVING = Path(__file__).with_name("serving.py")
 HEALTHY_WITHIN = 5.0
@@ -109,6 +112,11 @@ class Target(Service):
         return pid
 
     @property
+    def workers(self) -> list[int]:
+        """The processes that answer queries."""
+        return children(self.web)
+
+    @property
     def resident(self) -> int:
         """The bytes of memory that it holds."""
         pages = int(Path(f"/proc/{self.web}/statm").read_text().split()[1])
@@ -167,3 +175,9 @@ def unharmed(target: Target) -> Iterator[None]:
     said = target.log.read_bytes()[logged:]
     assert CANARY.encode() not in said
     assert b"Traceback" not in said
+
+
+def refused(reply: Reply, *statuses: int) -> dict[str, Any]:
+    """Holds an answer to one of some statuses and to the shape of a problem."""
+    assert reply.status in statuses, (reply.status, reply.text[:500])
+    return assert_problem(reply, reply.status, reply.json["type"].partition("#")[2] or None)
