@@ -24,6 +24,7 @@ from hostile import DEEP, HARMLESS, PAYLOADS, PREFIXES, SERVICE, UPDATES
 from watching import SECONDS, Target, attacked, refused
 
 from moratoria import queries
+from moratoria.web.endpoint import WORKERS
 
 MIB = 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
@@ -187,7 +188,7 @@ def test_check_25_a_deep_query_is_refused(target: Target, name: str) -> None:
     """No stack overflows; with the guard off it costs a worker: see test_store.py."""
     workers = set(target.workers)
     assert_problem(asked(target, DEEP[name]), 400, "query-refused")
-    assert set(target.workers) == workers
+    assert workers <= set(target.workers), "none of them ended"
 
 
 def test_check_26_a_memory_bomb_stays_outside(target: Target) -> None:
@@ -230,13 +231,19 @@ def test_check_27_a_worker_that_dies_is_no_answer(target: Target) -> None:
 
 
 def test_check_28_a_client_that_leaves_holds_no_worker(target: Target) -> None:
-    """When its time is over, the worker is there for the next."""
+    """When its time is over the worker is ended, and another is there for the next."""
     body = RUNAWAYS["cross-product"]
     head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {QUERY}\r\n"
-    for _ in target.workers:
+    seen = set(target.workers)
+    for _ in range(WORKERS):
         with socket.create_connection(("127.0.0.1", target.port), timeout=10) as raw:
             raw.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
-    assert_answers(target, SECONDS + 10)
+    until = time.monotonic() + SECONDS + 10
+    while len(seen - (now := set(target.workers))) < WORKERS:
+        assert time.monotonic() < until
+        seen |= now
+        time.sleep(0.05)
+    assert_answers(target)
 
 
 # ---------------------------------------------------------------- 29: anything at all
@@ -320,7 +327,7 @@ def test_check_29_a_query_made_at_random_is_no_trouble(target: Target, number: i
         reply = asked(target, query)
         told[reply.status] = told.get(reply.status, 0) + 1
         assert reply.status in {200, 400}, (reply.status, query)
-    assert set(target.workers) == workers
+    assert workers <= set(target.workers), "none of them ended"
     assert told[200] > number / 3
     assert told[400] > number / 20
 

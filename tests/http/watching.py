@@ -132,7 +132,16 @@ class Target(Service):
 def children(pid: int) -> list[int]:
     """Returns the processes that a process started and that live."""
     found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for path in found for child in path.read_text().split()]
+    listed = [int(child) for path in found for child in path.read_text().split()]
+    return [child for child in listed if is_alive(child)]
+
+
+def is_alive(pid: int) -> bool:
+    """Returns whether a process runs, and is not just waiting to be noticed as dead."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def digest(data: bytes) -> str:
