@@ -254,6 +254,29 @@ def test_quads_of_one_query_are_seen_by_no_other() -> None:
 # ---------------------------------------------------------------- a store over HTTP
 
 
+EVERYTHING = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+
+
+def test_check_60_a_corrupt_store_is_made_again_from_the_journal(
+    server: str, journal: Database
+) -> None:
+    """Whatever became of it, it then holds what it held; and a new worker holds the same."""
+    for _ in range(3):
+        judge(journal, file(journal))
+    store = RemoteStore(Addresses.of(server, None), ("law", LAW), Feed(journal))
+    whole = rows(store, EVERYTHING)
+    assert len({row.split(",")[0] for row in whole}) == 1 + 3 * 5
+    facts = f"DELETE WHERE {{ GRAPH ?g {{ ?a <{BASE}def#sex> ?sex }} }}"
+    added = f"INSERT DATA {{ GRAPH <{BASE}def> {{ <urn:a> <urn:b> <urn:c> }} }}"
+    for harm in (f"{facts} ; {added} ; DROP GRAPH <urn:moratoria:projection>", "DROP ALL"):
+        store._update(harm)
+        assert rows(store, EVERYTHING) == whole
+    with PrivatePool(LAW, Feed(journal)) as pool:
+        assert rows(pool, EVERYTHING) == whole
+        pool._all.copy().pop().kill()
+        assert rows(pool, EVERYTHING) == whole
+
+
 def test_check_60_a_store_begins_again_where_it_does_not_fit(
     server: str, journal: Database
 ) -> None:
