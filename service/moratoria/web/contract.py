@@ -55,6 +55,7 @@ _REASONS = {
     403: "The token is of a role that may not do this.",
     404: "There is nothing there, or it is not the asker's.",
     406: "There is no answer in a media type that is accepted.",
+    408: "The request was cut off, or took too long to come.",
     409: "It was changed while it was worked on.",
     412: "It was changed since it was read.",
     413: "The request or the answer is larger than may be.",

@@ -242,6 +242,8 @@ def _detail(error: HTTPException) -> str:
         case MethodNotAllowed():
             allowed = ", ".join(sorted(error.valid_methods or []))
             return f"{request.method} is not allowed here; there is {allowed}."
+        case RequestTimeout():
+            return "The request was cut off, or took too long to come; send it again, whole."
         case RequestEntityTooLarge():
             return f"The request is larger than the {MAX_BYTES} bytes that are read."
         case InternalServerError():
