@@ -99,11 +99,11 @@ def folder_questions() -> list[Put]:
 
 
 @cache
-def generated_questions() -> list[Put]:
-    """Returns questions about cases made at random, and about men of the group changed by them."""
+def generated_questions(times: int = 70) -> list[Put]:
+    """Returns questions about cases made at random and men changed by them, 30 for each case."""
     rng = random.Random(2909)
     puts = []
-    for number in range(70):
+    for number in range(times):
         drawn = facts.to_plain(generated.case(rng, LAW))
         plains = [drawn] * 2 + [near(rng, drawn) for _ in range(8)]
         for case in map(read, plains):
@@ -149,10 +149,11 @@ def test_agrees_on_all_case_folders() -> None:
     assert disagreements(puts) == []
 
 
-def test_agrees_on_generated_questions() -> None:
+@pytest.mark.parametrize("times", [70, pytest.param(350, marks=pytest.mark.long)])
+def test_check_17_agrees_on_generated_questions(times: int) -> None:
     """Every norm has the same outcome for thousands of questions made at random."""
-    puts = generated_questions()
-    assert len(puts) >= 2000
+    puts = generated_questions(times)
+    assert len(puts) >= 30 * times
     assert disagreements(puts) == []
 
 
