@@ -109,6 +109,22 @@ class JournalFullError(JournalUnavailableError):
     """There is no room for more in the journal; nothing was stored."""
 
 
+class DocumentError(MoratoriaError):
+    """A document that could not be read or judged to the end; nothing of it is kept."""
+
+
+class DocumentTimeoutError(DocumentError):
+    """A document that was put aside at its time limit."""
+
+
+class DocumentCrashError(DocumentError):
+    """A document that ended the process that was reading it."""
+
+
+class DocumentBusyError(DocumentError):
+    """A document that was not begun: every clerk is reading another."""
+
+
 class QueryError(MoratoriaError):
     """A SPARQL query that cannot be answered as asked."""
 

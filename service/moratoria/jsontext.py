@@ -13,6 +13,14 @@ import json
 import orjson
 
 
+def line(value: object) -> bytes:
+    """Returns a value as JSON text on one line, without a newline at its end; see `write`."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
+
+
 def write(value: object) -> bytes:
     r"""
     Returns a value as JSON text in UTF-8 with a newline at its end.

@@ -9,6 +9,8 @@ settings list endpoints that a query may name.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, Request
@@ -41,6 +43,7 @@ from moratoria.web import (
     sparql,
     validate,
 )
+from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import is_weblink, link, short
 from moratoria.web.settings import Settings
@@ -82,8 +85,10 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
         seconds=settings.query_seconds,
     )
     vault = Vault(settings)
+    here = replace(Settings(), data_dir=settings.data_dir, base_iri=settings.address)
     app.extensions |= {
         "moratoria": endpoint,
+        "moratoria.desk": Desk(settings.document_seconds, partial(create_app, here)),
         "moratoria.vault": vault,
         "moratoria.readiness": readiness.Readiness(endpoint, vault),
         "moratoria.metrics": metrics.Metrics(endpoint, vault),

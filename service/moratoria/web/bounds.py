@@ -16,6 +16,8 @@ from moratoria.intake import MAX_BYTES as CASE_BYTES
 from moratoria.model import Text
 from moratoria.rdf import JSON
 from moratoria.store import federation, guard
+from moratoria.web.caseloads import MAX_CASES
+from moratoria.web.desk import CLERKS, current_desk
 from moratoria.web.endpoint import MEBIBYTES, MIB, WORKERS, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, json_answer
 from moratoria.web.settings import Settings
@@ -65,6 +67,14 @@ _TIME = Bound(
     "query-stopped",
     Text("tijd voor één vraag, het antwoord meegerekend", "time for one query and its answer"),
 )
+_DOCUMENT_TIME = Bound(
+    "document-time",
+    Settings.document_seconds,
+    "s",
+    503,
+    "document-stopped",
+    Text("tijd om één stuk te lezen en te beoordelen", "time to read and judge one document"),
+)
 _HERE = (
     Bound(
         "result-size",
@@ -105,6 +115,22 @@ _HERE = (
         414,
         None,
         Text("lengte van een adres met een vraag erin", "length of an address with a query in it"),
+    ),
+    Bound(
+        "documents-at-once",
+        CLERKS,
+        "1",
+        503,
+        "document-busy",
+        Text("stukken die tegelijk worden gelezen", "documents that are read at once"),
+    ),
+    Bound(
+        "case-list",
+        MAX_CASES,
+        "1",
+        400,
+        "unreadable",
+        Text("zaken in één lijst", "cases in one list"),
     ),
     Bound(
         "body-size",
@@ -154,8 +180,11 @@ _ELSEWHERE = (
 def bounds() -> tuple[Bound, ...]:
     """Returns the bounds that hold here; those of calls elsewhere only where there are any."""
     endpoint = current_endpoint()
-    time = replace(_TIME, value=endpoint.seconds)
-    return (time, *_HERE, *(_ELSEWHERE if endpoint.federation.endpoints else ()))
+    times = (
+        replace(_TIME, value=endpoint.seconds),
+        replace(_DOCUMENT_TIME, value=current_desk().seconds),
+    )
+    return (*times, *_HERE, *(_ELSEWHERE if endpoint.federation.endpoints else ()))
 
 
 @blueprint.get("/limits")

@@ -8,64 +8,76 @@ The answers are sent one by one, since a thousand of them, each with its proof, 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
-from moratoria import jsonld
+from moratoria import jsonld, jsontext
 from moratoria.answer import answer
 from moratoria.errors import InputError
 from moratoria.intake import read_case
 from moratoria.rdf import JSON
+from moratoria.web.desk import current_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterator
 
-    from moratoria.model import Case
     from moratoria.web.decisions import Asked
 
 MAX_CASES = 1000
 
 
-def caseload(data: bytes, media_type: str) -> list[Case] | None:
+def is_list(data: bytes, media_type: str) -> bool:
+    """Tells a JSON list from any other document."""
+    return media_type == JSON and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"["
+
+
+def answers(data: bytes, asked: Asked) -> Iterator[bytes]:
     """
-    Returns the cases of a JSON list in the plain form, None for any other document.
+    Returns the JSON list of the answers in pieces; a mistake in what is asked is told first.
 
     Raises:
         InputError: for the first case that cannot be used, by its number, or for too many.
     """
-    if media_type != JSON or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[":
-        return None
+    desk = current_desk()
+    cases = desk.run(_read, data)
+    found = desk.each(partial(_answered, asked=asked), cases)
+    return _pieces(next(found), found)
+
+
+def _pieces(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
+    yield b"[\n" + first
+    for other in others:
+        yield b",\n" + other
+    yield b"\n]\n"
+
+
+# ---------------------------------------------------------------- what a clerk does
+
+
+def _read(data: bytes) -> list[bytes]:
+    """Returns the documents of a list, each a case that can be used."""
     listed = jsonld.load(data)
-    if not listed or jsonld.is_jsonld(listed):
-        return None
+    if not listed or jsonld.is_jsonld(listed):  # then it is one document, and says what is wrong
+        read_case(data, JSON)
+        return [data]
     if len(listed) > MAX_CASES:
         message = f"The list has {len(listed)} cases; {MAX_CASES} are decided at a time."
         raise InputError(message)
-    return [_read(number, plain) for number, plain in enumerate(listed, start=1)]
+    return [_usable(number, plain) for number, plain in enumerate(listed, start=1)]
 
 
-def _read(number: int, plain: object) -> Case:
+def _usable(number: int, plain: object) -> bytes:
+    case = json.dumps(plain).encode()
     try:
-        return read_case(json.dumps(plain).encode(), JSON)
+        read_case(case, JSON)
     except InputError as error:
         error.message = f"Case {number} of the list: {error.message}"
         raise
+    return case
 
 
-def answers(cases: Sequence[Case], asked: Asked) -> Iterator[str]:
-    """Returns the JSON list of the answers in pieces; a mistake in what is asked is told first."""
-    first = _answer(cases[0], asked)
-    return _pieces(first, cases[1:], asked)
-
-
-def _pieces(first: Any, others: Sequence[Case], asked: Asked) -> Iterator[str]:  # noqa: ANN401
-    yield "[\n" + json.dumps(first, ensure_ascii=False)
-    for case in others:
-        yield ",\n" + json.dumps(_answer(case, asked), ensure_ascii=False)
-    yield "\n]\n"
-
-
-def _answer(case: Case, asked: Asked) -> Any:  # noqa: ANN401 - an answer, or a list of them
+def _answered(data: bytes, asked: Asked) -> bytes:
+    case = read_case(data, JSON)
     told = [asked.told(case, policy) for policy in asked.policies]
     found = [answer(decision, asked.lang, beside) for decision, beside in told]
-    return found if asked.every else found[0]
+    return jsontext.line(found if asked.every else found[0])

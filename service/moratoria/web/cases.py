@@ -24,6 +24,7 @@ from moratoria.submission import name_of, stored, submitted
 from moratoria.vocab import BASE
 from moratoria.web import access, journey
 from moratoria.web.decisions import Asked as AskedOfCase
+from moratoria.web.desk import current_desk
 from moratoria.web.negotiation import LANGS, Parameters, acceptable, document
 from moratoria.web.vault import current_vault
 
@@ -50,7 +51,8 @@ def add_case() -> Response:
     _check_room()
     data, kind = document()
     case_id = cases.new_id()
-    new = StoredCase(case_id, access.account().name, 1, submitted(data, kind, case_id))
+    content = current_desk().run(submitted, data, kind, case_id)
+    new = StoredCase(case_id, access.account().name, 1, content)
     case, _ = cases.create(_journal(), new, _attempt(data))
     return _acknowledged(case, 201)
 
@@ -80,7 +82,7 @@ def put_case(case_id: str) -> Response:
     _check_room()
     data, kind = document()
     _own(case_id)
-    content = submitted(data, kind, case_id)
+    content = current_desk().run(submitted, data, kind, case_id)
     case = cases.put(_journal(), case_id, access.account().name, content, seen=_seen())
     current_vault().refresh()
     return _acknowledged(case, 200)
@@ -179,7 +181,7 @@ def _judged(case_id: str, question: Asked) -> tuple[StoredDecision, bool]:
     for _ in range(_TRIES):
         case = _own(case_id)
         cases.check_version(case, _seen())
-        made = _made(case, question)
+        made = current_desk().run(_made, case, question)
         try:
             return decisions.record(_journal(), made, case.owner, attempt)
         except ChangedError:

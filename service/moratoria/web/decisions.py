@@ -23,8 +23,9 @@ from moratoria.law import archive, load_law, policies
 from moratoria.prose import tell
 from moratoria.provenance import write_all
 from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
-from moratoria.web.caseloads import answers, caseload
+from moratoria.web.caseloads import answers, is_list
 from moratoria.web.decision_page import DecisionPage
+from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
 
@@ -102,12 +103,11 @@ def decide_case() -> Response:
     kind = acceptable([JSON, TEXT, HTML, *RDF])
     data, media_type = document()
     archive.keep_current(current_endpoint().data_dir)
-    cases = caseload(data, media_type)
-    if cases is not None:
-        return _shared(Response(answers(cases, asked), mimetype=acceptable([JSON])), asked, JSON)
-    case = read_case(data, media_type)
-    told = [asked.told(case, policy) for policy in asked.policies]
-    return _shared(Response(_written(told, asked, kind), mimetype=kind), asked, kind)
+    if is_list(data, media_type):
+        answered = answers(data, asked)
+        return _shared(Response(answered, mimetype=acceptable([JSON])), asked, JSON)
+    body = current_desk().run(_decided, data, media_type, asked, kind)
+    return _shared(Response(body, mimetype=kind), asked, kind)
 
 
 def _shared(response: Response, asked: Asked, kind: str) -> Response:
@@ -118,8 +118,10 @@ def _shared(response: Response, asked: Asked, kind: str) -> Response:
     return response
 
 
-def _written(told: list[Told], asked: Asked, kind: str) -> str | bytes:
-    lang = asked.lang
+def _decided(data: bytes, media_type: str, asked: Asked, kind: str) -> str | bytes:
+    """Returns what is decided about the case of a document, written out."""
+    case, lang = read_case(data, media_type), asked.lang
+    told = [asked.told(case, policy) for policy in asked.policies]
     if kind in RDF:
         return write_all([decision for decision, _ in told], kind)
     if kind == TEXT:

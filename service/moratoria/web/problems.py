@@ -27,6 +27,9 @@ from moratoria.answer import violation
 from moratoria.errors import (
     AbsentError,
     ChangedError,
+    DocumentBusyError,
+    DocumentCrashError,
+    DocumentTimeoutError,
     FederationError,
     InputError,
     InvalidCaseError,
@@ -125,6 +128,24 @@ KINDS: dict[type[MoratoriaError], Kind] = {
         "The input cannot be read",
         "The detail says what was found; line and column say where, if the parser knows.",
     ),
+    DocumentTimeoutError: Kind(
+        "document-stopped",
+        503,
+        "The document was put aside at its time limit",
+        "Send less of it; the same document will take as long again.",
+    ),
+    DocumentCrashError: Kind(
+        "document-crashed",
+        503,
+        "The document ended the process that was reading it",
+        "Send less of it, nested less deep; the same document will end the same way.",
+    ),
+    DocumentBusyError: Kind(
+        "document-busy",
+        503,
+        "Every clerk is reading another document",
+        "Send it again after the seconds that Retry-After names.",
+    ),
     QueryTimeoutError: Kind(
         "query-stopped",
         503,
@@ -215,7 +236,7 @@ def _told(error: MoratoriaError) -> Response:
     response = _problem(f"{BASE}problem#{kind.name}", kind.title, kind.status, detail, members)
     if isinstance(error, MediaTypeError):
         response.headers["Accept-Post"] = ", ".join(error.offered or [*FORMATS, JSON])
-    if isinstance(error, QueryBusyError | JournalUnavailableError):
+    if isinstance(error, DocumentBusyError | QueryBusyError | JournalUnavailableError):
         response.headers["Retry-After"] = str(current_endpoint().seconds)
     return response
 

@@ -19,6 +19,7 @@ from moratoria.errors import InputError, MediaTypeError, UnknownNameError
 from moratoria.intake import read_case
 from moratoria.rdf import media_type_of
 from moratoria.web.decisions import Asked as AskedOfCase
+from moratoria.web.desk import current_desk
 from moratoria.web.negotiation import Parameters, document
 from moratoria.web.vault import current_vault
 
@@ -42,7 +43,12 @@ def query_case() -> Response:
         raise InputError(message)
     engine = given.one("engine") or "direct"
     question = Asked(asked.on, asked.readings, asked.assume, asked.policies[0])
-    quads = _concluded(data, kind, question, engine)
+    if engine not in ENGINES:
+        message = f"'{engine}' is no engine; known: {', '.join(ENGINES)}."
+        raise UnknownNameError(message)
+    quads = current_desk().run(_concluded, data, kind, question)  # tells of every mistake in them
+    if engine != "direct":
+        quads = concluded_by_owl(data, kind, question)
     try:
         answer = current_vault().query_with(query, request.headers.get("Accept") or "*/*", quads)
     except MediaTypeError as error:
@@ -53,12 +59,8 @@ def query_case() -> Response:
     return response
 
 
-def _concluded(data: bytes, kind: str | None, question: Asked, engine: str) -> bytes:
-    if engine not in ENGINES:
-        message = f"'{engine}' is no engine; known: {', '.join(ENGINES)}."
-        raise UnknownNameError(message)
-    found = conclude(read_case(data, kind), question)  # tells of every mistake in what was asked
-    return found.quads() if engine == "direct" else concluded_by_owl(data, kind, question)
+def _concluded(data: bytes, kind: str | None, question: Asked) -> bytes:
+    return conclude(read_case(data, kind), question).quads()
 
 
 def _parts(given: Parameters) -> tuple[bytes, str | None, str]:

@@ -242,10 +242,12 @@ def _begin(worker: Worker) -> None:
     vault: Vault | None = _held(worker, "moratoria.vault")
     if endpoint and vault:
         endpoint.start().add_done_callback(lambda _: vault.warm())
+    if desk := _held(worker, "moratoria.desk"):
+        desk.start()
 
 
 def _end(_: Arbiter, worker: Worker) -> None:
     """Ends the query workers with the worker that started them."""
-    for name in ("moratoria", "moratoria.vault"):
+    for name in ("moratoria", "moratoria.desk", "moratoria.vault"):
         if holder := _held(worker, name):
             holder.close()

@@ -45,6 +45,7 @@ class Settings:
         disk_reserve: MiB that must be free for a case to be taken in.
         requests_per_minute: how many a token may send.
         query_seconds: how long a query may take, its answer written out.
+        document_seconds: how long a document may take to be read and judged.
         base_iri: address at which others reach the service, with a slash at its end; None for the
             one it listens at.
         federation: endpoints elsewhere that a query may name, none unless they are listed.
@@ -60,6 +61,7 @@ class Settings:
     disk_reserve: int = 200
     requests_per_minute: int = 1200
     query_seconds: int = 10
+    document_seconds: int = 20
     base_iri: str | None = None
     federation: tuple[str, ...] = ()
 
@@ -128,6 +130,7 @@ _READ: dict[str, Callable[[str, str], object]] = {
     "disk_reserve": values.number,
     "requests_per_minute": partial(values.number, least=1),
     "query_seconds": partial(values.number, least=1),
+    "document_seconds": partial(values.number, least=1),
     "base_iri": values.base_iri,
     "federation": values.endpoints,
 }
