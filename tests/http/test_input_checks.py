@@ -16,7 +16,7 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
-from asking import ASKED, assert_problem, jsonld
+from asking import ASKED, assert_problem, jsonld, started
 from folders import PLAIN
 from hostile import A_CASE, FORMAL, NAMED, VOCABULARIES
 from hypothesis import HealthCheck, Phase, given, settings
@@ -148,6 +148,37 @@ def test_check_04_a_foreign_context_is_never_fetched(target: Target) -> None:
         assert "nothing is fetched" in detail, name
     linked = f'<{address}>; rel="http://www.w3.org/ns/json-ld#context"'
     assert target.post("/decide", json.dumps(PLAIN), rdf.JSON, ASKED, link=linked).status == 200
+
+
+# ---------------------------------------------------------------- 5: too deep
+
+
+def nested(depth: int) -> dict[str, tuple[str, str]]:
+    """Returns documents that are nested so deep, each with its media type."""
+    start = f"{CASE} _:c rdfs:label "
+    return {
+        "nodes": (start + "[ rdfs:label " * depth + "1" + " ]" * depth + " .", rdf.TURTLE),
+        "lists": (start + "( " * depth + ") " * depth + ".", rdf.TURTLE),
+        "triples": (
+            start + "<<( <urn:a> <urn:b> " * depth + "1" + " )>>" * depth + " .",
+            rdf.TURTLE,
+        ),
+        "objects": ('{"applicant":' * depth + "1" + "}" * depth, rdf.JSONLD),
+        "arrays": ('{"nationalities":' + "[" * depth + "]" * depth + "}", rdf.JSON),
+    }
+
+
+@pytest.mark.parametrize("shape", nested(0))
+def test_check_05_no_depth_ends_the_service(target: Target, shape: str) -> None:
+    """At the worst it ends who reads the document; the next one is read by another."""
+    for depth in (10, 100, 1_000, 5_000, 50_000):
+        body, kind = nested(depth)[shape]
+        reply = target.post("/decide", body, kind, ASKED)
+        if reply.status == 503:
+            assert_problem(reply, 503, "document-crashed")
+        else:
+            refused(reply, 400, 413, 422)
+    assert target.post("/decide", CASE, rdf.TURTLE, ASKED).status == 200
 
 
 # ---------------------------------------------------------------- 6, 7, 8: too much
@@ -434,6 +465,40 @@ def test_check_15_no_pattern_takes_long() -> None:
         command, input=sent, text=True, timeout=120, check=False, capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+# ---------------------------------------------------------------- 16: hard work
+
+
+def laborious() -> dict[str, str]:
+    """Returns documents of nearly 20 000 statements that are hard to hold against the shapes."""
+    many = range(19_900)
+    return {
+        "values": f"{CASE} _:a mor:nationality {' , '.join(f'<urn:x:{n}>' for n in many)} .",
+        "strays": CASE + " ".join(f"<urn:x:{n}> a <urn:x> ." for n in many),
+        "properties": f"{CASE} _:a {' ; '.join(f'<urn:x:{n}> 1' for n in many)} .",
+        "applicants": f"{CASE} _:c mor:applicant {' , '.join('[]' for _ in many)} .",
+        "cases": VOCABULARIES + " ".join("[] a mor:Case ." for _ in many),
+    }
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", laborious())
+def test_check_16_hard_work_ends_at_its_limit(name: str) -> None:
+    """Whoever sends it waits no longer than the limit, and others are answered meanwhile."""
+    seconds = 3
+    with started(MORATORIA_DOCUMENT_SECONDS=str(seconds)) as service:
+        service.post("/decide", CASE, rdf.TURTLE, ASKED)
+        body = laborious()[name]
+        begun = time.monotonic()
+        reply = service.post("/validate", body, rdf.TURTLE)
+        took = time.monotonic() - begun
+        if reply.status == 503:
+            assert_problem(reply, 503, "document-stopped")
+        else:
+            assert reply.status in {200, 400}
+        assert took < 1.2 * seconds + 1
+        assert service.post("/decide", CASE, rdf.TURTLE, ASKED).status == 200
 
 
 # ---------------------------------------------------------------- 17: two values, or none

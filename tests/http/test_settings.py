@@ -95,6 +95,7 @@ behind_tls = true
 disk_reserve = 0
 requests_per_minute = 1
 query_seconds = 3
+document_seconds = 4
 base_iri = "https://law.example"
 federation = ["https://a.example/sparql", "https://b.example/"]
 """
@@ -123,6 +124,7 @@ def test_every_setting_can_stand_in_a_file(tmp_path: Path) -> None:
         disk_reserve=0,
         requests_per_minute=1,
         query_seconds=3,
+        document_seconds=4,
         base_iri="https://law.example/",
         federation=("https://a.example/sparql", "https://b.example/"),
     )

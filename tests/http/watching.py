@@ -114,7 +114,7 @@ class Target(Service):
     @property
     def workers(self) -> list[int]:
         """The processes that answer queries."""
-        return children(self.web)
+        return [pid for pid in children(self.web) if b"worker.py" in command_of(pid)]
 
     @property
     def resident(self) -> int:
@@ -142,6 +142,11 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def command_of(pid: int) -> bytes:
+    """Returns the command line of a process."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def digest(data: bytes) -> str:

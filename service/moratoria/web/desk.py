@@ -16,7 +16,8 @@ from collections import deque
 from concurrent.futures import CancelledError
 from functools import partial
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from weakref import WeakSet
 
 from flask import Flask, current_app
 from pebble import ProcessExpired, ProcessPool
@@ -56,6 +57,7 @@ class Desk:
         self._lock = Lock()
         self._places = BoundedSemaphore(CLERKS)
         self._clerks: ProcessPool | None = None
+        self._begun: WeakSet[ProcessFuture[Any]] = WeakSet()
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
@@ -67,13 +69,13 @@ class Desk:
             DocumentBusyError: if no clerk is free soon.
             Exception: whatever the function raises.
         """
-        return self._result(self._begun(partial(function, *args, **kwargs), PATIENCE))
+        return self._result(self._started(partial(function, *args, **kwargs), PATIENCE))
 
     def each(self, function: Callable[[A], T], items: Iterable[A]) -> Iterator[T]:
         """Yields what a function returns for each of many things, in their order; see `run`."""
         begun: deque[ProcessFuture[T]] = deque()
         for item in items:
-            begun.append(self._begun(partial(function, item), self.seconds))
+            begun.append(self._started(partial(function, item), self.seconds))
             if len(begun) == CLERKS:
                 yield self._result(begun.popleft())
         while begun:
@@ -93,7 +95,7 @@ class Desk:
                 )
             return self._clerks
 
-    def _begun(self, call: Callable[[], T], patience: float) -> ProcessFuture[T]:
+    def _started(self, call: Callable[[], T], patience: float) -> ProcessFuture[T]:
         if not self._places.acquire(timeout=patience):
             message = "Every clerk is reading another document; ask again in a few seconds."
             raise DocumentBusyError(message)
@@ -103,6 +105,7 @@ class Desk:
             self._places.release()
             raise
         future.add_done_callback(lambda _: self._places.release())
+        self._begun.add(future)
         return future
 
     def _result(self, future: ProcessFuture[T]) -> T:
@@ -124,6 +127,9 @@ class Desk:
             if self._clerks is not None:
                 self._clerks.stop()  # type: ignore[no-untyped-call]
                 self._clerks.join()
+        for future in self._begun:
+            if not future.done():  # what was under way is left waiting by pebble
+                future.set_exception(CancelledError())
 
 
 def current_desk() -> Desk:
