@@ -12,9 +12,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import sys
 from collections import deque
 from concurrent.futures import CancelledError
 from functools import partial
+from multiprocessing import resource_tracker
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from weakref import WeakSet
@@ -88,6 +90,7 @@ class Desk:
     def _pool(self) -> ProcessPool:
         with self._lock:
             if self._clerks is None:
+                _track_in_silence()
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(["__main__", _READ])
                 self._clerks = ProcessPool(
@@ -130,6 +133,19 @@ class Desk:
         for future in self._begun:
             if not future.done():  # what was under way is left waiting by pebble
                 future.set_exception(CancelledError())
+
+
+def _track_in_silence() -> None:
+    """
+    Starts the process that clears up what others leave, so that it prints nothing.
+
+    When the service is killed, it would say on the log, in lines of its own kind, what it cleared.
+    """
+    sys.warnoptions.append("ignore:resource_tracker")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.pop()
 
 
 def current_desk() -> Desk:
