@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, OWL, RDF, RDFS, URIRef
 
 from moratoria.law import load_law, ontology
-from moratoria.law.nodes import cited, day, string, words
+from moratoria.law.nodes import cited, day, label, string, words
+from moratoria.lawcheck.registers import PROPS, used
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from moratoria.law import Law
     from moratoria.model import Lang, Source, Text
 
-KINDS = (MOR.bwb, MOR.jci, MOR.ecli, MOR.celex, MOR.eli)
+KINDS = tuple(PROPS.values())
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Identifier:
 
     value: str
     verified: bool
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """What an identifier is of, and whether it was looked up; None if that is not recorded."""
+
+    iri: str
+    label: Text
+    verified: bool | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,17 @@ def authorities(slug: str | None = None) -> list[Authority]:
     }
     found = [_authority(law, iri, links) for iri in documents]
     return sorted(found, key=lambda a: (a.order is None, a.order or 0, a.source.iri))
+
+
+def bearers(identifier: str) -> list[Bearer]:
+    """Returns the terms and sources of the law that bear an identifier, by IRI."""
+    graph, found = ontology(), []
+    for kind, node, value in used(graph):
+        if value == identifier:
+            marks = graph.objects(node, MOR.notVerified)
+            verified = PROPS[kind] not in marks if kind in PROPS else None
+            found.append(Bearer(str(node), label(graph, node), verified))
+    return sorted(set(found), key=lambda bearer: bearer.iri)
 
 
 def _cited(law: Law) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from moratoria.model import Violation
+    from moratoria.model import Text, Violation
 
 
 def _placed(message: str, line: int | None, column: int | None) -> str:
@@ -71,6 +71,19 @@ class InvalidCaseError(InputError):
     def __str__(self) -> str:
         """Returns the message and each violation on a line of its own."""
         return "\n".join([self.message, *(f"- {v.message.en}" for v in self.violations)])
+
+
+class IdentifierError(InputError):
+    """
+    An identifier that breaks a rule of its register.
+
+    Attributes:
+        rule: the rule and what was found, in both languages.
+    """
+
+    def __init__(self, text: str, rule: Text) -> None:
+        super().__init__(f"'{text}' is malformed: {rule.en}.")
+        self.rule = rule
 
 
 class UnknownNameError(InputError):

@@ -23,6 +23,7 @@ from moratoria.asides import asides
 from moratoria.cli.journal import journal
 from moratoria.cli.law import law
 from moratoria.cli.receipt import COMMANDS, keep_law
+from moratoria.cli.sources import sources
 from moratoria.cli.token import token
 from moratoria.counsel import KINDS, explanations, kinds
 from moratoria.decide import ENGINES, decide_case
@@ -326,5 +327,5 @@ def serve(host: str | None, port: str | None, data_dir: str | None, config: str 
     run(Settings.from_env(host=host, port=port, data_dir=data_dir, config=config))
 
 
-for command in (law, token, journal, *COMMANDS):
+for command in (law, sources, token, journal, *COMMANDS):
     main.add_command(command)

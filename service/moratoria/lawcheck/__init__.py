@@ -2,10 +2,11 @@
 Holds the law itself against its rules: does it read, is it whole, does it follow.
 
 The shipped law is checked, or one policy folder beside the shipped vocabulary and sources. What
-single terms and files must say is in `rules`; HermiT, where it is installed, looks for
-contradictions (`hermit`), proves that what is taken of a case follows from the definitions
-(`proofs`) and that norms with opposite effects exclude each other (`opposites`). A check that is
-not made is named and claims nothing. Nothing is repaired, and no legal conclusion is drawn.
+single terms and files must say is in `rules`, what the identifiers of official registers say in
+`registers`; HermiT, where it is installed, looks for contradictions (`hermit`), proves that what is
+taken of a case follows from the definitions (`proofs`) and that norms with opposite effects exclude
+each other (`opposites`). A check that is not made is named and claims nothing. Nothing is repaired,
+and no legal conclusion is drawn.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from rdflib import OWL, RDF, URIRef
 
+from moratoria.errors import AssetError
 from moratoria.law import read_law
-from moratoria.lawcheck import hermit, opposites, proofs, rules
+from moratoria.lawcheck import hermit, opposites, proofs, registers, rules
 from moratoria.lawcheck.policy import load
 from moratoria.lawcheck.report import Check, Finding, Report
 from moratoria.lawcheck.words import extent, finding, made, skipped
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from moratoria.lawcheck.policy import Checked
     from moratoria.model import Text
 
-__all__ = ["Check", "Finding", "Report", "check"]
+__all__ = ["Check", "Finding", "Report", "check", "identifiers"]
 
 REASONED = ("hermit", "proofs", "opposites")
 """The checks that need HermiT."""
@@ -60,13 +62,26 @@ def check(folder: Path | None = None, *, with_hermit: bool = True) -> Report:
     return Report(tuple(checks))
 
 
+def identifiers() -> tuple[Check, Check]:
+    """Returns the checks on the identifiers of official registers in the law shipped."""
+    checked, unread = load(None)
+    if unread:
+        raise AssetError(unread[0].message.en)
+    malformed = (found for found, _ in registers.malformed(checked))
+    return made("identifiers", malformed), made("claims", registers.claims(checked))
+
+
 def _ruled(checked: Checked) -> list[Check]:
     """Returns the checks that need no reasoner."""
-    broken = list(rules.shapes(checked))
+    malformed = dict(registers.malformed(checked))
+    misprints = set(malformed.values())  # told by the rule they break, which says more than a shape
+    broken = [b for b in rules.shapes(checked) if str(b.value) not in misprints]
     told = {found.value for found in broken}
     return [
         made("expressions", rules.expressions(checked)),
         made("shapes", [found.finding for found in broken]),
+        made("identifiers", malformed),
+        made("claims", registers.claims(checked)),
         made("undefined", rules.undefined(checked, told)),
         made("unused", rules.unused(checked), advice=True),
         made("quotes", rules.quotes(checked)),

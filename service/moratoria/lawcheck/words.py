@@ -70,6 +70,14 @@ _LABELS = {
     "quotes": Text("elk citaat staat eenmaal in zijn bron", "every quote is once in its source"),
     "imports": Text("elke import is van een versie", "every import is of a version"),
     "periods": Text("elke periode sluit aaneen", "every period joins up"),
+    "identifiers": Text(
+        "elk kenmerk volgt de regels van zijn register",
+        "every identifier keeps to the rules of its register",
+    ),
+    "claims": Text(
+        "elk kenmerk zegt hetzelfde als de bron die het draagt",
+        "every identifier says the same as the source that bears it",
+    ),
     "reads": Text("elk beleid is als geheel te lezen", "every policy reads as a whole"),
     "hermit": Text(
         "HermiT vindt geen tegenspraak, en elke klasse kan een lid hebben",
@@ -99,6 +107,47 @@ _MESSAGES = {
     "empty": Text("{0} bevat geen Turtle-bestand.", "{0} holds no Turtle file."),
     "turtle": Text("{0} is niet leesbaar: {1}", "{0} cannot be read: {1}"),
     "shape": Text("{0}: {1}", "{0}: {1}"),
+    "malformed": Text("{0}: ‘{1}’ is misvormd: {2}.", "{0}: '{1}' is malformed: {2}."),
+    "jci-bwb": Text(
+        "{0}: de JCI noemt {1}, en de regeling waarin deze bepaling staat is {2}.",
+        "{0}: the JCI names {1}, and the regulation that this provision is in is {2}.",
+    ),
+    "jci-article": Text(
+        "{0}: de JCI wijst artikel „{1}” aan, en volgens haar naam is de bepaling artikel {2}.",
+        "{0}: the JCI points to article “{1}”, and by its label the provision is article {2}.",
+    ),
+    "jci-day": Text(
+        "{0}: de JCI draagt de dag „{1}”, en bedoeld is de versie van {2} (mor:versionMeant).",
+        "{0}: the JCI bears the day “{1}”, and the version meant is of {2} (mor:versionMeant).",
+    ),
+    "address": Text(
+        "{0}: het adres leidt naar „{1}”, en het kenmerk is „{2}”.",
+        "{0}: the address leads to “{1}”, and the identifier is “{2}”.",
+    ),
+    "identifier": Text(
+        "{0}: dcterms:identifier is „{1}”, en het kenmerk van die soort is „{2}”.",
+        "{0}: dcterms:identifier is “{1}”, and the identifier of that kind is “{2}”.",
+    ),
+    "ecli-year": Text(
+        "{0}: de ECLI is van het jaar {1}, en de uitspraak van {2} (mor:dateOf).",
+        "{0}: the ECLI is of the year {1}, and the ruling of {2} (mor:dateOf).",
+    ),
+    "ecli-name": Text(
+        "{0}: een uitspraak heet naar haar ECLI, dus {1}; deze heet {2}.",
+        "{0}: a ruling is named for its ECLI, so {1}; this one is named {2}.",
+    ),
+    "celex-case": Text(
+        "{0}: het CELEX-nummer is van zaak {1}, en de naam noemt zaak {2}.",
+        "{0}: the CELEX number is of case {1}, and the label names case {2}.",
+    ),
+    "celex-court": Text(
+        "{0}: het CELEX-nummer is van gerecht {1}, en de ECLI van gerecht {2}.",
+        "{0}: the CELEX number is of court {1}, and the ECLI of court {2}.",
+    ),
+    "eli-celex": Text(
+        "{0}: bij de ELI hoort het CELEX-nummer {1}, en er staat {2}.",
+        "{0}: the CELEX number that goes with the ELI is {1}, and {2} is given.",
+    ),
     "fragment": Text(
         "{0}: de uitdrukking ligt buiten het OWL-fragment; zie het begin van moratoria.ttl.",
         "{0}: the expression is outside the OWL fragment; see the top of moratoria.ttl.",
