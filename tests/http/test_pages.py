@@ -174,6 +174,8 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/sparql": [{"query": "ASK {}"}, {"query": "no"}],
     "/graphs": [{"graph": "default"}, {"graph": "urn:none"}],
     "/dump.nq.gz": [{}, {"x": "1"}],
+    "/ldes": [{}, {"x": "1"}],
+    "/ldes/<page>": [{}, {"x": "1"}],
     "/search": [{"q": "asiel"}, {"q": "?"}],
     "/limits": [{}, {"lang": "fr"}],
     "/openapi.json": [{}, {"x": "1"}],
@@ -182,6 +184,7 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/validate": [{}, {"on": "x"}],
     "/query-case": [{"query": "ASK {}"}, {"query": "no"}],
 }
+PARTS = {"<path:filename>": "moratoria.css", "<name>": "cq-07", "<page>": "1"}
 REQUESTS = [(path, way, n) for path, ways in REACHED.items() for n, way in enumerate(ways)]
 
 
@@ -209,9 +212,9 @@ def test_every_answer_has_the_headers(
     if path in {"/decide", "/validate", "/query-case"}:
         reply = service.post(path, json.dumps(PLAIN), "application/json", query)
     else:
-        reply = service.ask(
-            path.replace("<path:filename>", "moratoria.css").replace("<name>", "cq-07"), query
-        )
+        for part, value in PARTS.items():
+            path = path.replace(part, value)
+        reply = service.ask(path, query)
     assert (reply.status >= 400) is (number > 0), reply.text
     policy = reply.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:;")

@@ -103,6 +103,7 @@ def concrete(site: Site, rule: str) -> str:
         .replace("/decisions/<decision_id>", site.decision)
         .replace("<path:filename>", "moratoria.css")
         .replace("<name>", "cq-02")
+        .replace("<page>", "1")
     )
 
 

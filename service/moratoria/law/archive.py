@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from moratoria.law import Law
 
 _LOG = logging.getLogger(__name__)
+_HASH = re.compile("[0-9a-f]{64}")
 _GZIP = b"\x1f\x8b"
 
 
@@ -59,6 +60,12 @@ def keep(folder: Path, quads: str) -> Path:
     return path
 
 
+def versions(folder: Path) -> list[str]:
+    """Returns the hashes of the versions of the law that are kept, sorted."""
+    found = (path.name.removesuffix(".nq.gz") for path in (folder / "law").glob("*.nq.gz"))
+    return sorted(filter(_HASH.fullmatch, found))
+
+
 def place(folder: Path, hash_: str) -> Path:
     """Returns where a version of the law is kept."""
     return folder / "law" / f"{hash_}.nq.gz"
@@ -88,7 +95,7 @@ def find(hash_: str, folder: Path) -> str:
     if hash_ == law_hash():
         return law_quads()
     path = place(folder, hash_)
-    if not re.fullmatch("[0-9a-f]{64}", hash_) or not path.is_file():
+    if not _HASH.fullmatch(hash_) or not path.is_file():
         raise UnknownLawError(
             f"The version {hash_} of the law is not at hand: it is not the law of today "
             f"({law_hash()}), and {path} does not exist. Give it with --law FILE."

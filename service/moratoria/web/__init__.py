@@ -25,6 +25,7 @@ from moratoria.web import (
     access,
     bounds,
     cases,
+    changes,
     contract,
     decisions,
     graphs,
@@ -96,7 +97,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     # These begin before all others, and end after them.
     journey.register(app)
     metrics.register(app)
-    concerns = (decisions, validate, sparql, saved, graphs, search, bounds, pages, service)
+    concerns = (decisions, validate, sparql, saved, graphs, changes, search, bounds, pages, service)
     for concern in (*concerns, cases, querycase, private, contract, readiness, metrics):
         app.register_blueprint(concern.blueprint)
     problems.register(app)

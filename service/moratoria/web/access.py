@@ -44,6 +44,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/queries": {"GET": EVERYBODY},
     "/graphs": {"GET": EVERYBODY},
     "/dump.nq.gz": {"GET": EVERYBODY},
+    "/ldes": {"GET": EVERYBODY},
+    "/ldes/<page>": {"GET": EVERYBODY},
     "/search": {"GET": EVERYBODY},
     "/limits": {"GET": EVERYBODY},
     "/openapi.json": {"GET": EVERYBODY},

@@ -7,6 +7,7 @@ waits for it, and never sees half a graph. The pool starts processes and must no
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,13 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
+from werkzeug.exceptions import NotFound
 
-from moratoria import queries
-from moratoria.store import Federation, Pool, public_dataset
+from moratoria import ldes, queries
+from moratoria.errors import AssetError
+from moratoria.law import archive as laws
+from moratoria.law import law_hash
+from moratoria.store import Dataset, Federation, Pool, public_dataset
 from moratoria.tally import Tally
 from moratoria.vocab import BASE
 from moratoria.web.archive import Archive
@@ -27,7 +32,9 @@ if TYPE_CHECKING:
 
     from rdflib import Literal, URIRef
 
-    from moratoria.store import Answer, Dataset
+    from moratoria.store import Answer
+
+_LOG = logging.getLogger(__name__)
 
 WORKERS = 2
 MEBIBYTES = 16
@@ -48,6 +55,7 @@ class Endpoint:
     Attributes:
         queries: how the queries ended.
         archive: the versions that were published.
+        feed: the changes from one version to the next.
     """
 
     def __init__(
@@ -63,6 +71,7 @@ class Endpoint:
         self.seconds = seconds
         self.queries = Tally()
         self.archive = Archive(data_dir)
+        self.feed = ldes.Feed(data_dir)
         self._limits: dict[str, Any] = {"timeout": seconds, "max_bytes": MEBIBYTES * MIB}
         self._earlier = Earlier(self.archive, **self._limits)
         self._dataset = dataset
@@ -94,11 +103,23 @@ class Endpoint:
             self._dataset = self._dataset or public_dataset(self.data_dir)
             # Before anybody is answered, so that whatever is cited can be found again.
             self.archive.keep(self._dataset, [query.text for query in queries.load().values()])
+            self._record(self._dataset)
             pool = Pool(self._dataset.quads, workers=WORKERS, spares=1, **self._limits)
         except BaseException as error:  # noqa: BLE001 - carried to whoever waits, who raises it
             loading.set_exception(error)
         else:
             loading.set_result(pool)
+
+    def _record(self, dataset: Dataset) -> None:
+        """Puts into the feed what is published now; if that fails it is said in the log."""
+        laws.keep_current(self.data_dir)
+        try:
+            self.feed.record(
+                ldes.published(dataset.quads.decode(), dataset.hash, law_hash()),
+                ldes.kept(self.archive.versions(), laws.versions(self.data_dir)),
+            )
+        except (AssetError, OSError) as error:
+            _LOG.warning("What is published now is not told in /ldes: %s", error)
 
     def dataset(self) -> Dataset:
         """Returns what the workers hold, waiting until it is loaded."""
@@ -109,6 +130,33 @@ class Endpoint:
         """Returns the versions of the graph that can be asked, that of now first."""
         current = self.dataset().hash
         return [current, *(found for found in self.archive.versions() if found != current)]
+
+    def packed(self, version: str | None = None) -> bytes:
+        """
+        Returns a version of the graph as compressed N-Quads; see `versions`.
+
+        Raises:
+            AssetError: if it is not kept as it was.
+        """
+        current = self.dataset()
+        if version is None or version == current.hash:
+            return current.packed
+        return Dataset(self.archive.quads(version)).packed
+
+    def check_version(self, version: str | None) -> None:
+        """
+        Refuses a version of the graph that there is not; None is that of now.
+
+        Raises:
+            NotFound: naming those there are.
+        """
+        known = [] if version is None else self.versions()
+        if version is not None and version not in known:
+            message = (
+                f"There is no version '{version[:64]}' of the graph; there is "
+                f"{', '.join(known)}. Leave it out for the first of these, that of now."
+            )
+            raise NotFound(message)
 
     @contextmanager
     def _holding(self, version: str | None) -> Iterator[Pool]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from moratoria.errors import InputError, MediaTypeError
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import Parameters
+from moratoria.web.revalidation import lasting
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -61,6 +62,14 @@ def _named() -> str:
 
 @blueprint.get("/dump.nq.gz")
 def dump() -> Response:
-    """Answers everything that is published, as compressed N-Quads, a named graph per document."""
-    Parameters(request.args, once=[])
-    return Response(current_endpoint().dataset().packed, mimetype="application/gzip")
+    """
+    Answers everything that is published, as compressed N-Quads, a named graph per document.
+
+    With `version` it is what was published then, which never changes.
+    """
+    version = Parameters(request.args, once=["version"]).one("version")
+    endpoint = current_endpoint()
+    endpoint.check_version(version)
+    packed = endpoint.packed(version)
+    response = Response(packed, mimetype="application/gzip")
+    return lasting(response) if version else response

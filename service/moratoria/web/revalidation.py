@@ -18,6 +18,7 @@ _SMALL = 1024
 _PACKED = {"application/gzip"}
 _LEVEL = 6
 _OK = 200
+_YEAR = 365 * 24 * 60 * 60
 
 
 def register(app: Flask) -> None:
@@ -37,6 +38,14 @@ def _revalidated(response: Response) -> Response:
     if not response.cache_control:
         response.cache_control.no_cache = True  # kept, and asked for again each time
     response.make_conditional(request)
+    return response
+
+
+def lasting(response: Response) -> Response:
+    """Returns an answer that says of itself that its address never gives another."""
+    response.cache_control.public = True
+    response.cache_control.max_age = _YEAR
+    response.cache_control.immutable = True
     return response
 
 

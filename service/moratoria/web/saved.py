@@ -23,6 +23,7 @@ from moratoria.web import archive, formats, paging
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
 from moratoria.web.paging import Window
+from moratoria.web.revalidation import lasting
 from moratoria.web.sparql import FOR_PROGRAMS
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ VERSION, WORDING = "version", "wording"
 COMMON = (paging.LIMIT, paging.OFFSET, formats.PARAMETER, VERSION, WORDING, "lang")
 DOWNLOADS = {"csv": ("CSV", "csv"), "json": ("JSON", "json"), "turtle": ("Turtle", "ttl")}
 PAGE_ROWS = 100
-_YEAR = 365 * 24 * 60 * 60
 
 
 @blueprint.get("/queries")
@@ -141,11 +141,7 @@ def answered(name: str) -> Response:
     response = Response(body, mimetype=media_type)
     response.vary.add("Accept")
     response.headers["Link"] = paging.header(asked.links(total))
-    if asked.is_fixed:
-        response.cache_control.public = True
-        response.cache_control.max_age = _YEAR
-        response.cache_control.immutable = True
-    return response
+    return lasting(response) if asked.is_fixed else response
 
 
 def _asked(name: str) -> tuple[Asked, Lang]:
@@ -165,13 +161,7 @@ def _asked(name: str) -> tuple[Asked, Lang]:
     if not asked.window.is_all and guard.check(query.text).keyword != "SELECT":
         message = f"The answer to {query.id} has no rows to choose; leave out limit and offset."
         raise InputError(message)
-    known = [] if asked.version is None else current_endpoint().versions()
-    if asked.version is not None and asked.version not in known:
-        message = (
-            f"There is no version '{asked.version[:64]}' of the graph; there is "
-            f"{', '.join(known)}. Leave it out for the first of these, that of now."
-        )
-        raise NotFound(message)
+    current_endpoint().check_version(asked.version)
     return asked, given.language()
 
 
