@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from moratoria.decide import decide
@@ -25,6 +26,14 @@ PLAIN: dict[str, Any] = {
 
 CASES = Path(__file__).resolve().parent / "cases"
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
+
+
+def one_in(number: int) -> list[Any]:
+    """Returns the folders as parameters, of which the suite takes one in so many, and the long all."""
+    return [
+        pytest.param(folder, marks=() if n % number == 0 else pytest.mark.long)
+        for n, folder in enumerate(FOLDERS)
+    ]
 
 
 class CaseLoader(yaml.SafeLoader):

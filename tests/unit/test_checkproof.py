@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from folders import CASES, FOLDERS, decided
+from folders import CASES, decided, one_in
 from rdflib import DCTERMS, RDF, XSD, Graph, Literal, URIRef
 
 from moratoria import provenance, rdf
@@ -40,10 +40,7 @@ def checked(data: bytes, engine: str = "oxigraph") -> list[Violation]:
     return check_proof(data, rdf.NQUADS, law_quads(), law_hash(), engine)
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [pytest.param(f, marks=() if i % 4 == 0 else pytest.mark.long) for i, f in enumerate(FOLDERS)],
-)
+@pytest.mark.parametrize("folder", one_in(4))
 def test_the_proof_of_a_case_folder_holds(folder: str) -> None:
     """No query finds anything wrong in the proof of a case: of one in four, of all when long."""
     assert [(v.query.id, v.node, v.reason) for v in checked(document(folder))] == []

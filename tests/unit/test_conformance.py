@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from folders import CASES, FOLDERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
-from tests.folders import CASES, FOLDERS
 
 from moratoria import assets, rdf
 from moratoria.conformance import compiled
