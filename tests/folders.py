@@ -28,8 +28,8 @@ CASES = Path(__file__).resolve().parent / "cases"
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 
 
-def one_in(number: int) -> list[Any]:
-    """Returns the folders as parameters, of which the suite takes one in so many, and the long all."""
+def one_in(number: int) -> list[pytest.ParameterSet]:
+    """Returns the folders as parameters; the suite takes one in so many, the long tests all."""
     return [
         pytest.param(folder, marks=() if n % number == 0 else pytest.mark.long)
         for n, folder in enumerate(FOLDERS)
