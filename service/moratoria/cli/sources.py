@@ -1,4 +1,4 @@
-"""The commands `moratoria sources ...`: what the identifiers of official registers say."""
+"""The commands `moratoria sources ...`: official identifiers, and what became of sources."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moratoria.authorities import bearers
+from moratoria.cli.refresh import refresh_command
 from moratoria.errors import IdentifierError
 from moratoria.identifiers import KINDS, read
 from moratoria.law import ontology
@@ -37,7 +38,7 @@ ALL_WELL = Text(
 
 @click.group()
 def sources() -> None:
-    """Check the identifiers of official registers."""
+    """Check official identifiers, and look what became of the sources."""
 
 
 @sources.command("check")
@@ -116,3 +117,6 @@ def _check_all(form: str, lang: Lang) -> int:
         if not found:
             click.echo(ALL_WELL[lang])
     return 1 if found else 0
+
+
+sources.add_command(refresh_command)

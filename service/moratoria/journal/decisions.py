@@ -20,6 +20,7 @@ from moratoria.journal import attempts, ledger
 from moratoria.journal.tables import CASES, DECISIONS, LEDGER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from sqlalchemy import Connection, Row
@@ -168,6 +169,13 @@ def listed(journal: Database, case_id: str) -> list[Summary]:
     )
     with journal.read() as connection:
         return [Summary(*row) for row in connection.execute(query)]
+
+
+def every(journal: Database) -> Iterator[StoredDecision]:
+    """Yields all decisions, whoever they belong to, in the order in which they were made."""
+    with journal.read() as connection:
+        for row in connection.execute(select(DECISIONS).order_by(DECISIONS.c.seq)):
+            yield of_row(row)
 
 
 def _row(connection: Connection, decision_id: str) -> Row[Any] | None:

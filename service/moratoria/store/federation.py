@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 import threading
 import time
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from moratoria.errors import (
     QueryRefusedError,
     QuerySyntaxError,
 )
+from moratoria.sockets import cut_off
 from moratoria.store import guard
 from moratoria.store.pool import MIB, negotiated
 from moratoria.vocab import BASE
@@ -198,7 +198,7 @@ class Federation:
         connection = _connection(endpoint, self._timeout)
         try:
             connection.connect()
-            with _deadline(connection.sock, self._timeout, late):
+            with cut_off(connection.sock, self._timeout, late):
                 response = _posted(connection, endpoint, query)
                 body = response.read(self._max_bytes + 1)
         except (OSError, HTTPException, UnicodeError) as error:
@@ -300,25 +300,3 @@ def _posted(connection: HTTPConnection, endpoint: str, query: str) -> HTTPRespon
     }
     connection.request("POST", target, urlencode({"query": query}).encode(), headers)
     return connection.getresponse()
-
-
-class _deadline:  # noqa: N801 - reads as a statement
-    """Ends a connection if the block takes too long, however often a byte arrives."""
-
-    def __init__(self, sock: socket.socket, seconds: float, late: threading.Event) -> None:
-        self._sock, self._late = sock, late
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _end(self) -> None:
-        self._late.set()
-        try:
-            self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:  # it ended by itself just now
-            return
