@@ -105,11 +105,12 @@ def _break(text: str, nl: str, en: str) -> NoReturn:
 
 
 def _bwb(text: str) -> Parts:
-    if not text.startswith(("BWBR", "BWBV")):
+    """Reads the register, BWB with R or V, and the number."""
+    if not re.match("BWB[RV]", text):
         _break(
             text,
-            "een BWB-nummer begint met BWBR (regeling) of BWBV (verdrag)",
-            "a BWB number begins with BWBR (regulation) or BWBV (treaty)",
+            "een BWB-nummer begint met BWB en R (regeling) of V (verdrag)",
+            "a BWB number begins with BWB and R (regulation) or V (treaty)",
         )
     if not re.fullmatch("[0-9]{7}", text[4:], re.ASCII):
         _break(
@@ -346,8 +347,8 @@ def _country(text: str) -> Parts:
     if not text.startswith(COUNTRY_HOST) or not re.fullmatch("[A-Z0-9]{3}", code, re.ASCII):
         _break(
             text,
-            f"een land is {COUNTRY_HOST} met drie hoofdletters, zoals RUS",
-            f"a country is {COUNTRY_HOST} with three capitals, such as RUS",
+            f"een land is {COUNTRY_HOST} met drie hoofdletters of cijfers",
+            f"a country is {COUNTRY_HOST} with three capitals or digits",
         )
     return (("code", code),)
 

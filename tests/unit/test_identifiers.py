@@ -47,8 +47,8 @@ GOOD = {
 BAD = [
     ("BWBR001182", "exactly seven digits"),
     ("BWBR00118233", "exactly seven digits"),
-    ("BWBX0011823", "BWBR (regulation) or BWBV (treaty)"),
-    ("bwbr0011823", "BWBR (regulation) or BWBV (treaty)"),
+    ("BWBX0011823", "BWB and R (regulation) or V (treaty)"),
+    ("bwbr0011823", "BWB and R (regulation) or V (treaty)"),
     ("jci1.4:c:BWBR0011823", "the version, jci1.3, and here stands 'jci1.4'"),
     ("jci1.3:v:BWBR0011823", "comes c (one consolidated text), and here stands 'v'"),
     ("jci1.3:c:BWBR11823&artikel=43", "exactly seven digits, and here stands '11823'"),
@@ -177,7 +177,7 @@ def test_the_command_names_the_rule_in_both_languages() -> None:
     assert text.endswith("country, court, year and number; here there are 4.\n")
     status, text = run("2019", "--kind", "bwb", "--lang", "nl", "--format", "json")
     assert status == 1
-    assert json.loads(text)["rule"].startswith("een BWB-nummer begint met BWBR")
+    assert json.loads(text)["rule"].startswith("een BWB-nummer begint met BWB en R")
 
 
 def test_the_command_checks_all_that_the_law_holds() -> None:
