@@ -171,10 +171,10 @@ def rewrite(quads: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes
 
     Args:
         quads: the N-Quads.
-        media_type: one of `FORMATS` or `QUAD_FORMATS`.
+        media_type: one of `WRITTEN`.
         prefixes: prefixes to write beside `PREFIXES`.
     """
-    kind = (FORMATS | QUAD_FORMATS)[media_type]
+    kind = WRITTEN[media_type]
     read = list(ox.parse(quads, ox.RdfFormat.N_QUADS))
     if not kind.supports_datasets:
         read = list(dict.fromkeys(ox.Quad(*quad.triple) for quad in read))

@@ -176,6 +176,12 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/dump.nq.gz": [{}, {"x": "1"}],
     "/ldes": [{}, {"x": "1"}],
     "/ldes/<page>": [{}, {"x": "1"}],
+    "/catalog": [{}, {"limit": "0"}],
+    "/catalog.<extension>": [{}, {"modified_since": "x"}],
+    "/catalog/<file>": [{}, {"x": "1"}],
+    "/.well-known/void": [{}, {"x": "1"}],
+    "/sitemap.xml": [{}, {"x": "1"}],
+    "/robots.txt": [{}, {"x": "1"}],
     "/search": [{"q": "asiel"}, {"q": "?"}],
     "/limits": [{}, {"lang": "fr"}],
     "/openapi.json": [{}, {"x": "1"}],
@@ -184,7 +190,13 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/validate": [{}, {"on": "x"}],
     "/query-case": [{"query": "ASK {}"}, {"query": "no"}],
 }
-PARTS = {"<path:filename>": "moratoria.css", "<name>": "cq-07", "<page>": "1"}
+PARTS = {
+    "<path:filename>": "moratoria.css",
+    "<name>": "cq-07",
+    "<page>": "1",
+    "<extension>": "jsonld",
+    "<file>": "law.ttl",
+}
 REQUESTS = [(path, way, n) for path, ways in REACHED.items() for n, way in enumerate(ways)]
 
 

@@ -104,6 +104,8 @@ def concrete(site: Site, rule: str) -> str:
         .replace("<path:filename>", "moratoria.css")
         .replace("<name>", "cq-02")
         .replace("<page>", "1")
+        .replace("<extension>", "ttl")
+        .replace("<file>", "law.ttl")
     )
 
 

@@ -25,6 +25,7 @@ from moratoria.web import (
     access,
     bounds,
     cases,
+    catalog,
     changes,
     contract,
     decisions,
@@ -41,6 +42,7 @@ from moratoria.web import (
     saved,
     search,
     service,
+    sitemap,
     sparql,
     validate,
 )
@@ -98,7 +100,8 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     journey.register(app)
     metrics.register(app)
     concerns = (decisions, validate, sparql, saved, graphs, changes, search, bounds, pages, service)
-    for concern in (*concerns, cases, querycase, private, contract, readiness, metrics):
+    listing = (catalog, sitemap)
+    for concern in (*concerns, *listing, cases, querycase, private, contract, readiness, metrics):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later

@@ -46,6 +46,12 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/dump.nq.gz": {"GET": EVERYBODY},
     "/ldes": {"GET": EVERYBODY},
     "/ldes/<page>": {"GET": EVERYBODY},
+    "/catalog": {"GET": EVERYBODY},
+    "/catalog.<extension>": {"GET": EVERYBODY},
+    "/catalog/<file>": {"GET": EVERYBODY},
+    "/.well-known/void": {"GET": EVERYBODY},
+    "/sitemap.xml": {"GET": EVERYBODY},
+    "/robots.txt": {"GET": EVERYBODY},
     "/search": {"GET": EVERYBODY},
     "/limits": {"GET": EVERYBODY},
     "/openapi.json": {"GET": EVERYBODY},
@@ -68,7 +74,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/private/sparql": {"GET": frozenset({RESEARCHER}), "POST": frozenset({RESEARCHER})},
 }
 SCOPES = {RESEARCHER: "research", SUBMITTER: "submit", ADMIN: "admin", MONITOR: "monitor"}
-_PRIVATE = {
+PRIVATE = {
     rule.split("/")[1]
     for rule, methods in MATRIX.items()
     if not any(ANONYMOUS in roles for roles in methods.values())
@@ -108,7 +114,7 @@ def is_private(path: str) -> bool:
     >>> is_private("/cases/x.css"), is_private("/casesx"), is_private("/")
     (True, False, False)
     """
-    return path.split("/")[1] in _PRIVATE if path.startswith("/") else False
+    return path.split("/")[1] in PRIVATE if path.startswith("/") else False
 
 
 def allowed(rule: str, method: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ import hashlib
 import logging
 import re
 import zlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from moratoria import rdf
@@ -64,6 +65,14 @@ class Archive:
         """Returns the hashes of the graphs that are kept, sorted."""
         found = (path.name.removesuffix(".nq.gz") for path in self._graphs.glob("*.nq.gz"))
         return sorted(filter(_HASH.fullmatch, found))
+
+    def since(self, version: str) -> datetime | None:
+        """Returns when a version was first published here, None if it is not kept."""
+        try:
+            seconds = int(self._graph(version).stat().st_mtime)
+        except OSError:
+            return None
+        return datetime.fromtimestamp(seconds, UTC)
 
     def quads(self, version: str) -> bytes:
         """

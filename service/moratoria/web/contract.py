@@ -44,6 +44,7 @@ _ANSWERS = {
     "rdf-triples": _TRIPLES,
     "rdf-turtle": [rdf.TURTLE],
     "rdf-quads": [*_TRIPLES, rdf.TRIG, rdf.NQUADS],
+    "rdfxml": [rdf.RDFXML],
     "text": [TEXT],
     "html": [HTML],
 }

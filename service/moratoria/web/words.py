@@ -9,6 +9,12 @@ from moratoria.model import Text
 WORDS = {
     "letter": Text("De brief", "The letter"),
     "queries": Text("Vragen aan de graaf", "Ask the graph"),
+    "catalogue": Text("Catalogus", "Catalogue"),
+    "as-data": Text("Deze catalogus als data", "This catalogue as data"),
+    "counted": Text("geteld per klasse en eigenschap", "counted by class and property"),
+    "version": Text("versie", "version"),
+    "licence": Text("licentie", "licence"),
+    "services": Text("Diensten", "Services"),
     "language": Text("Taal", "Language"),
     "cited-by": Text("Wat hierop rust", "What rests on this"),
     "official": Text("Officiële publicatie", "Official publication"),
