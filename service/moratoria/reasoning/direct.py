@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moratoria.kleene import all_of, any_of, negation
-from moratoria.law import readings_in
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from moratoria.law import Law
     from moratoria.model import Expression, Leaf, Question, Truth
@@ -28,36 +27,72 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
     """
     Returns, for each question, the truth of every named criterion.
 
-    Questions that differ only in readings on which a criterion does not rest share its truth.
+    Questions about the same values, which differ in readings alone, are answered together.
     """
-    shared: dict[object, dict[str, Truth]] = {}
-    known: dict[int, object] = {}
-    results = []
-    for question in questions:
-        if id(question.values) not in known:
-            known[id(question.values)] = frozenset(question.values.items())
-        asked = known[id(question.values)], question.presumed
-        evaluation = _Evaluation(law, question)
-        for readings, criteria in _by_readings(law).items():
-            key = asked, readings, tuple(map(question.readings.get, readings))
-            if key in shared:
-                evaluation.truths.update(shared[key])
-            else:
-                shared[key] = {iri: evaluation.named(iri) for iri in criteria}
-        results.append(evaluation.truths)
+    known = {id(q.values): q.values for q in questions}
+    values = {name: frozenset(found.items()) for name, found in known.items()}
+    alike: dict[object, list[int]] = {}
+    for number, question in enumerate(questions):
+        alike.setdefault((values[id(question.values)], question.presumed), []).append(number)
+    results: list[dict[str, Truth]] = [{} for _ in questions]
+    for numbers in alike.values():
+        columns = _Columns(law, [questions[number] for number in numbers])
+        for iri in law.criteria:
+            yes, no = columns.named(iri)
+            for place, number in enumerate(numbers):
+                bit = 1 << place
+                results[number][iri] = True if yes & bit else (False if no & bit else None)
     return results
 
 
-def _by_readings(law: Law) -> Mapping[tuple[str, ...], Sequence[str]]:
-    """Returns the criteria by the readings they rest on, those on the fewest first."""
-    return law.once("by readings", lambda: _grouped(law))
+Column = tuple[int, int]
+"""Of several questions at once, a bit each: those that are true, and those that are false."""
 
 
-def _grouped(law: Law) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
-    for iri in sorted(law.criteria, key=lambda iri: len(readings_in(law, iri))):
-        found.setdefault(readings_in(law, iri), []).append(iri)
-    return found
+class _Columns:
+    """The truths of questions that differ in readings alone, each computed once for all of them."""
+
+    def __init__(self, law: Law, questions: Sequence[Question]) -> None:
+        self.law, self.questions = law, questions
+        self.every = (1 << len(questions)) - 1
+        self.found: dict[str, Column] = {}
+
+    def named(self, iri: str) -> Column:
+        if iri not in self.found:
+            yes, no = self.of(self.law.criteria[iri].expression)
+            presumed = iri in self.questions[0].presumed
+            self.found[iri] = (yes, self.every & ~yes) if presumed else (yes, no)
+        return self.found[iri]
+
+    def of(self, expression: Expression) -> Column:
+        match expression:
+            case Named(iri):
+                return self.named(iri)
+            case AllOf(members):
+                yes, no = self.every, 0
+                for column in map(self.of, members):
+                    yes, no = yes & column[0], no | column[1]
+                return yes, no
+            case AnyOf(members):
+                yes, no = 0, self.every
+                for column in map(self.of, members):
+                    yes, no = yes | column[0], no & column[1]
+                return yes, no
+            case Not(inner):
+                yes, no = self.of(inner)
+                return no, yes
+            case Through(_, inner):
+                return self.of(inner)
+            case Has() | Within():
+                return self.leaf(expression)
+
+    def leaf(self, expression: Leaf) -> Column:
+        if isinstance(expression, Has) and expression.prop == _READING:
+            taken = [leaf(expression, question) for question in self.questions]
+            yes = sum(1 << place for place, truth in enumerate(taken) if truth)
+            return yes, self.every & ~yes
+        truth = leaf(expression, self.questions[0])
+        return (self.every if truth is True else 0), (self.every if truth is False else 0)
 
 
 def truth(law: Law, question: Question, iri: str) -> Truth:
