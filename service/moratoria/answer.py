@@ -41,6 +41,7 @@ def answer(
         lang: language of labels and sentences; quotes stay in the language of their source.
         explained: what was asked beside the outcomes, by norm; see `counsel.explanations`.
     """
+    steps = _Steps(decision, lang)
     return {
         "policy": decision.policy,
         "on": decision.on.isoformat(),
@@ -53,7 +54,7 @@ def answer(
             for assumption in decision.assumptions
         ],
         "norms": {
-            norm.id: _norm(norm, decision, lang)
+            norm.id: _norm(norm, decision, lang, steps)
             | (_explained(explained[norm.id], decision, lang) if explained else {})
             for norm in decision.norms
         },
@@ -63,7 +64,7 @@ def answer(
     }
 
 
-def _norm(norm: NormAnswer, decision: Decision, lang: Lang) -> Json:
+def _norm(norm: NormAnswer, decision: Decision, lang: Lang, steps: _Steps) -> Json:
     postponed = {"postponed_by": norm.postponed_by} if norm.postponed_by else {}
     return {
         "label": norm.label[lang],
@@ -92,26 +93,38 @@ def _norm(norm: NormAnswer, decision: Decision, lang: Lang) -> Json:
             if norm.period
             else None
         ),
-        "because": _finding(norm.because, decision, lang),
+        "because": steps.told(norm.because),
         "sources": [_source(decision.sources[iri], lang) for iri in norm.sources],
     }
 
 
-def _finding(finding: Finding, decision: Decision, lang: Lang) -> Json:
-    """Returns one step; keys that say nothing about it are left out."""
-    whole = {
-        finding.kind if finding.iri else "group": finding.iri or finding.how,
-        "outcome": OUTCOMES[finding.outcome],
-        "presumed": finding.presumed,
-        "label": finding.label[lang],
-        "how": finding.how,
-        "found": finding.found[lang] if finding.found else None,
-        "fact": [_fact(fact) for fact in finding.facts],
-        "missing": list(finding.keys),
-        "quotes": _quotes(finding.sources, decision, lang),
-        "children": [_finding(child, decision, lang) for child in finding.children],
-    }
-    return {key: value for key, value in whole.items() if value not in (None, [], False)}
+class _Steps:
+    """The steps of the proofs, each written once: many norms rest on the same ones."""
+
+    def __init__(self, decision: Decision, lang: Lang) -> None:
+        self.decision, self.lang = decision, lang
+        self._told: dict[int, Json] = {}
+
+    def told(self, finding: Finding) -> Json:
+        """Returns one step; keys that say nothing about it are left out."""
+        if id(finding) not in self._told:  # all of them are held by the decision
+            self._told[id(finding)] = self._written(finding)
+        return self._told[id(finding)]
+
+    def _written(self, finding: Finding) -> Json:
+        whole = {
+            finding.kind if finding.iri else "group": finding.iri or finding.how,
+            "outcome": OUTCOMES[finding.outcome],
+            "presumed": finding.presumed,
+            "label": finding.label[self.lang],
+            "how": finding.how,
+            "found": finding.found[self.lang] if finding.found else None,
+            "fact": [_fact(fact) for fact in finding.facts],
+            "missing": list(finding.keys),
+            "quotes": _quotes(finding.sources, self.decision, self.lang),
+            "children": [self.told(child) for child in finding.children],
+        }
+        return {key: value for key, value in whole.items() if value not in (None, [], False)}
 
 
 def _fact(fact: Fact) -> Json:

@@ -11,6 +11,8 @@ it what the original had found; that is the only thing in it that nobody can wor
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, PROV, SKOS
@@ -23,8 +25,13 @@ from moratoria.provenance.statements import PLACEHOLDER, TRUTHS, Statements, par
 from moratoria.vocab import BASE, MOR, POLICY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moratoria.law import Law
     from moratoria.model import Deadline, Decision, LedgerStep, NormAnswer, Outcome, Redaction
 
+# At the start or the end of a statement; a literal ends with its quote, its type or its language.
+_BLANK = re.compile(r"^_:(c14n\d+)(?= )|(?<= )_:(c14n\d+)$")
 OUTCOMES: dict[Outcome, str] = {
     "applies": str(MOR.applies),
     "does-not-apply": str(MOR.doesNotApply),
@@ -70,8 +77,9 @@ def case_lines(decision: Decision) -> list[str]:
     if f"<{PLACEHOLDER}" in decision.inquiry.case.canonical:
         message = f"The case holds '<{PLACEHOLDER}', which stands for the decision; write another."
         raise InputError(message)
-    case = rdf.read_quads(decision.inquiry.case.canonical.encode(), rdf.NQUADS)
-    return rdf.lines(rdf.union(case), lambda label: part(f"case-{label}"))
+    lines = decision.inquiry.case.canonical.split("\n")
+    named = rf"<{part('case-')}\1\2>"
+    return sorted(_BLANK.sub(named, line.removesuffix(" .")) for line in lines if line)
 
 
 def case_node(decision: Decision) -> str:
@@ -197,12 +205,16 @@ def _variants(says: Statements, decision: Decision, norm: NormAnswer) -> None:
     law = decision.inquiry.law
     for number, (taken, outcome) in enumerate(norm.by_reading, start=1):
         node = part(f"{norm.id}-reading-{number}")
-        values = law.choose(taken).values()
+        values = law.once(("chosen", *taken.items()), partial(_chosen, law, taken))
         says.link(answer_node(norm), str(MOR.hasVariant), node)
         says.kind(node, str(MOR.Variant))
         says.plain(node, str(MOR.order), number)
         says.link(node, str(MOR.takesReading), *values)
         says.link(node, str(MOR.outcome), OUTCOMES[outcome])
+
+
+def _chosen(law: Law, taken: Mapping[str, str]) -> list[str]:
+    return [*law.choose(taken).values()]
 
 
 # ---------------------------------------------------------------- the decision term

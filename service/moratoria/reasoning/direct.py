@@ -53,14 +53,18 @@ class _Columns:
     """The truths of questions that differ in readings alone, each computed once for all of them."""
 
     def __init__(self, law: Law, questions: Sequence[Question]) -> None:
-        self.law, self.questions = law, questions
+        self.law, self.asked = law, questions[0]
         self.every = (1 << len(questions)) - 1
+        self.taking: dict[str | bool | int, int] = {}
+        for place, question in enumerate(questions):
+            for value in question.readings.values():
+                self.taking[value] = self.taking.get(value, 0) | 1 << place
         self.found: dict[str, Column] = {}
 
     def named(self, iri: str) -> Column:
         if iri not in self.found:
             yes, no = self.of(self.law.criteria[iri].expression)
-            presumed = iri in self.questions[0].presumed
+            presumed = iri in self.asked.presumed
             self.found[iri] = (yes, self.every & ~yes) if presumed else (yes, no)
         return self.found[iri]
 
@@ -88,10 +92,11 @@ class _Columns:
 
     def leaf(self, expression: Leaf) -> Column:
         if isinstance(expression, Has) and expression.prop == _READING:
-            taken = [leaf(expression, question) for question in self.questions]
-            yes = sum(1 << place for place, truth in enumerate(taken) if truth)
+            yes = 0
+            for value in expression.values:
+                yes |= self.taking.get(value, 0)
             return yes, self.every & ~yes
-        truth = leaf(expression, self.questions[0])
+        truth = leaf(expression, self.asked)
         return (self.every if truth is True else 0), (self.every if truth is False else 0)
 
 

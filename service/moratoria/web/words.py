@@ -112,7 +112,7 @@ WORDS = {
     "bounds-text": Text(
         "Een vraag die een grens raakt, wordt geweigerd of gestopt, en het antwoord zegt welke; "
         "een antwoord wordt nooit ingekort.",
-        "A query that meets a limit is refused or stopped, and the answer says which; an answer is "
+        "What meets a limit is refused or stopped, and the answer says which; an answer is "
         "never cut short.",
     ),
     "elsewhere": Text(
