@@ -110,7 +110,7 @@ WORDS = {
     ),
     "bounds": Text("Grenzen", "Limits"),
     "bounds-text": Text(
-        "Een vraag die een grens raakt, wordt geweigerd of gestopt, en het antwoord zegt welke; "
+        "Wat een grens raakt, wordt geweigerd of gestopt, en het antwoord zegt welke; "
         "een antwoord wordt nooit ingekort.",
         "What meets a limit is refused or stopped, and the answer says which; an answer is "
         "never cut short.",
