@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
-from rdflib import XSD, Dataset, Literal, URIRef
+from rdflib import OWL, RDF, XSD, Dataset, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
-from moratoria import queries
+from moratoria import queries, rdf
 from moratoria.assets import folder
 from moratoria.errors import InputError, UnknownNameError
 from moratoria.queries import Parameter, SavedQuery
 from moratoria.store import Pool, public_dataset
+from moratoria.vocab import BASE
 
 FILES = sorted(folder("queries").glob("*.rq"))
 each_query = pytest.mark.parametrize("query", queries.load().values(), ids=lambda q: q.name)
@@ -285,6 +287,58 @@ def test_rulings_of_a_provision(pool: Pool) -> None:
         (("ECLI:EU:C:2025:326", None), ("false", None)),
     ]
     assert column("cq-29", "provision", pool) == {"art-9-2-e", "art-31-3"}
+
+
+def test_alignments_are_a_graph_of_their_own(pool: Pool, dataset: Dataset) -> None:
+    """It bears the name of their document, and every reason in it is a row of cq-31."""
+    aligned = rdf.read_turtle("alignments")
+    assert len(dataset.graph(URIRef(f"{BASE}alignments"))) == len(aligned)
+    found = rows(queries.find("cq-31"), pool)
+    assert len(found) == len(set(aligned.subjects(RDF.type, OWL.Axiom))) >= 40
+
+
+def test_sources_in_other_vocabularies(pool: Pool) -> None:
+    """An act is a legal resource; the circular, which only comes close to one, is not listed."""
+    found = {(row[0], row[4]) for row in rows(queries.find("cq-32"), pool)}
+    told = {(name(source), name(kind)) for source, kind in found}
+    assert {("vw-2000", "LegalResource"), ("vw-2000", "Legislation")} <= told
+    assert ("refugee-convention", "International_Agreement") in told
+    assert {source for source, kind in told if kind == "Directive"} >= {"dir-2011-95"}
+    assert not [source for source, _ in told if source.startswith("vc-2000")]
+
+
+def test_facts_that_are_personal_data(pool: Pool) -> None:
+    """Each is named as a case names it."""
+    told = {(row[3], row[4]) for row in rows(queries.find("cq-33"), pool)}
+    assert {(key[0], name(kind)) for key, kind in told if key} >= {
+        ("birth_date", "BirthDate"),
+        ("nationalities", "Nationality"),
+        ("opposes_war", "PoliticalOpinion"),
+    }
+
+
+def test_decisions_in_the_words_of_prov(pool: Pool) -> None:
+    """Each was made from its case and from one version of the law."""
+    made = column("cq-34", "property", pool)
+    assert made == {"aboutCase", "underLaw"}
+    found = rows(queries.find("cq-34"), pool)
+    assert len(found) == 2 * len({row[0] for row in found}) >= 20
+
+
+def test_codes_readings_and_rules_in_other_words(pool: Pool) -> None:
+    """Codes of SKOS, alternatives of LegalRuleML, and rules of CPSV-AP with what they rest on."""
+    assert column("cq-35", "kind", pool) == {"Sex", "MilitaryStatus", "ApplicationStatus"}
+    found = rows(queries.find("cq-36"), pool)
+    per_reading = Counter(row[0] for row in found)
+    assert {name(value) for value in per_reading} == column("cq-05", "reading", pool)
+    assert min(per_reading.values()) >= 2
+    assert {name(row[0]) for row in rows(queries.find("cq-37"), pool)} == {"vc-2000-c"}
+
+
+def name(value: tuple[str, str | None] | None) -> str:
+    """Returns the last part of an IRI."""
+    assert value is not None
+    return re.split("[#/]", value[0])[-1]
 
 
 # ---------------------------------------------------------------- parameters

@@ -1,5 +1,5 @@
 """
-Where the law, the shapes, the queries and the example cases are found.
+Where the law, its alignments, the shapes, the queries and the example cases are found.
 
 A checkout is used when the package runs from one; otherwise the folders inside the wheel.
 Nothing outside these two places is ever read.
@@ -22,7 +22,7 @@ def folder(name: str) -> Path:
     Returns the folder of one kind of asset.
 
     Args:
-        name: `ontology`, `shapes`, `queries` or `cases`.
+        name: `ontology`, `alignments`, `shapes`, `queries` or `cases`.
 
     Raises:
         AssetError: if neither the wheel nor the checkout holds the folder.

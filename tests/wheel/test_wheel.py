@@ -12,6 +12,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASE = CHECKOUT / "tests/cases/never-served-22-applied-before/case.ttl"
 SHIPPED = {
+    "alignments": "moratoria/alignments",
     "ontology": "moratoria/ontology",
     "shapes": "moratoria/shapes",
     "queries": "moratoria/queries",

@@ -1,9 +1,9 @@
 """
 Makes the public dataset: everything we publish, each document in the graph that bears its name.
 
-It holds law, sources, shapes, the catalogue and fictitious example cases, with what was decided
-about them, its proof, and what owlrl infers of them; no case of a person ever comes here. The same
-files give the same bytes.
+It holds law, sources, shapes, the catalogue, what our terms correspond to elsewhere, and fictitious
+example cases, with what was decided about them, its proof, and what owlrl infers of them; no case
+of a person ever comes here. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
+ALIGNMENTS = f"{BASE}alignments"
 _BLANK = re.compile(r"(?:^| )_:(?=c14n\d+ )")
 _GRAPH = re.compile(r"<([^>]*)> \.$", re.MULTILINE)
 
@@ -82,12 +83,18 @@ def public_dataset(data_dir: Path | None = None) -> Dataset:
 
 def _documents() -> Iterator[tuple[str, Graph]]:
     """Yields the name and the graph of every document but the law, in a stable order."""
-    first, *others = (rdf.parse(path.read_bytes(), rdf.TURTLE) for path in turtle_files("shapes"))
-    for other in others:
-        first += other
-    yield f"{BASE}shape/", first
+    yield f"{BASE}shape/", _together("shapes")
+    yield ALIGNMENTS, _together("alignments")
     for example in inferred.examples():
         yield example.case.iri, example.graph
+
+
+def _together(kind: str) -> Graph:
+    """Returns the graph of all files of one kind, whose blank nodes are theirs alone."""
+    first, *others = (rdf.parse(path.read_bytes(), rdf.TURTLE) for path in turtle_files(kind))
+    for other in others:
+        first += other
+    return first
 
 
 def _decided(example: inferred.Example) -> list[str]:
