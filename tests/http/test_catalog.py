@@ -120,7 +120,7 @@ def findings(data: Graph, names: list[str]) -> Counter[tuple[str, str]]:
 
 
 def test_it_lists_what_is_published(catalogue: Graph) -> None:
-    """Six datasets and three services, each with a licence and a title in both languages."""
+    """Six datasets and four services, each with a licence and a title in both languages."""
     datasets = sorted(
         str(iri).rpartition("#")[2] for iri in catalogue.objects(CATALOG, DCAT.dataset)
     )
@@ -128,7 +128,7 @@ def test_it_lists_what_is_published(catalogue: Graph) -> None:
         str(iri).rpartition("#")[2] for iri in catalogue.objects(CATALOG, DCAT.service)
     )
     assert datasets == NAMES
-    assert services == ["api", "graphs", "sparql"]
+    assert services == ["api", "changes", "graphs", "sparql"]
     for node in (
         *catalogue.objects(CATALOG, DCAT.dataset),
         *catalogue.objects(CATALOG, DCAT.service),

@@ -13,7 +13,7 @@ import pytest
 from asking import Service, assert_problem
 from flask.testing import FlaskClient
 from following import PARSERS, TRUE, Client, Got, Member, State, read, time
-from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, RDF, SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from moratoria import ldes, rdf
@@ -137,6 +137,14 @@ def test_all_readings_decisions_law_and_data_are_told(
     assert sorted(told) == sorted({*due, ldes.LAW, ldes.DATASET})
     versions = {str(m.of): m.graph.value(URIRef(m.iri), VERSION) for m in whole[1]}
     assert versions[ldes.LAW] == Literal(law_hash())
+
+
+def test_the_catalogue_leads_to_it(service: Service, whole: tuple[Client, list[Member]]) -> None:
+    """The service that keeps to the specification is at the address a client begins with."""
+    catalogue = read(service.ask("/catalog").body, "text/turtle", HERE)
+    standard = URIRef("https://w3id.org/ldes/specification")
+    (told,) = catalogue.subjects(DCTERMS.conformsTo, standard)
+    assert str(catalogue.value(told, DCAT.endpointURL)) == whole[0].state.root
 
 
 def test_a_member_says_what_its_thing_says(
