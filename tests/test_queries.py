@@ -341,6 +341,26 @@ def name(value: tuple[str, str | None] | None) -> str:
     return re.split("[#/]", value[0])[-1]
 
 
+def test_rulings_that_bear_on_an_answer(pool: Pool) -> None:
+    """Those of the steps of the term come with the decision moratorium and with no other norm."""
+    moratorium = {row[3][0]: row for row in rows(queries.find("cq-30"), pool) if row[3]}
+    year, unseen = moratorium["ECLI:NL:RBDHA:2025:4844"], moratorium["ECLI:NL:RVS:2025:3082"]
+    assert year[6] == ("extension by the decision moratorium", "en")
+    assert year[8] == ("unfounded; the term ends on 30 July 2025", "en")
+    assert unseen[8] is None
+    assert unseen[9] == ("https://w3id.org/moratoria/def#notSeen", None)
+    status = "https://w3id.org/moratoria/policy/ru-2022#refugee-status-refusers-deserters"
+    assert column("cq-30", "termEn", pool, norm=status) == set()
+    critic = {
+        "case": "https://w3id.org/moratoria/case/war-critic-outside-the-group",
+        "norm": "https://w3id.org/moratoria/policy/ru-2022#decide-on-available-information",
+    }
+    assert column("cq-30", "ecli", pool, **critic) == {
+        "ECLI:NL:RBDHA:2024:2692",  # on refusing service
+        "ECLI:NL:RVS:2019:3600",  # on applications not yet decided
+    }
+
+
 # ---------------------------------------------------------------- parameters
 
 

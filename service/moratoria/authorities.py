@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, URIRef
 
-from moratoria.law import load_law, ontology
+from moratoria.law import load_law, ontology, published
 from moratoria.law.nodes import cited, day, label, string, words
 from moratoria.lawcheck.registers import PROPS, used
 from moratoria.vocab import MOR
@@ -114,7 +114,7 @@ def authorities(slug: str | None = None) -> list[Authority]:
 
 def bearers(identifier: str) -> list[Bearer]:
     """Returns the terms and sources of the law that bear an identifier, by IRI."""
-    graph, found = ontology(), []
+    graph, found = published(), []
     for kind, node, value in used(graph):
         if value == identifier:
             marks = graph.objects(node, MOR.notVerified)

@@ -226,6 +226,8 @@ MOR = _closed(
         "rankOrder",
         "isBasedOn",
         "interprets",
+        "bearsOn",
+        "ruledOutcome",
         "inference",
         "RedactedDecision",
         "withholds",

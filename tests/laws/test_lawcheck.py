@@ -29,6 +29,10 @@ BAD = {
     "outside-the-fragment": ("expressions", "FearsService"),
     "preferred-value-of-another": ("ReadingValue-preferred", "tie-a"),
     "reading-with-one-value": ("Reading-values", "fear"),
+    "ruling-in-one-language": ("Ruling-ownSummary", "ecli-nl-rbdha-2099-1"),
+    "ruling-of-another-year": ("claims", "ecli-nl-rbdha-2099-1"),
+    "ruling-on-nothing": ("Ruling-bearsOn", "ecli-nl-rbdha-2099-1"),
+    "ruling-without-mark": ("Ruling-checked", "ecli-nl-rbdha-2099-1"),
     "source-resting-on-itself": ("Authority-noCircle", "zz-circular"),
     "statute-copied": ("Provision-notCopied", "art-1"),
     "undefined-term": ("undefined", "ordre"),
@@ -65,6 +69,11 @@ def test_a_small_whole_policy_is_in_order(tmp_path: Path) -> None:
     report = report_on("good-zz-2099", tmp_path)
     assert [f.message.en for c in report.checks for f in c.findings] == []
     assert [c.name for c in report.not_run] == [*REASONED]
+
+
+def test_a_policy_with_a_ruling_is_in_order(tmp_path: Path) -> None:
+    """What the bad rulings differ from passes: adding one takes these lines and no more."""
+    assert [f.message.en for f in report_on("good-ruling", tmp_path).findings] == []
 
 
 def test_every_bad_policy_is_expected() -> None:

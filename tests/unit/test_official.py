@@ -20,7 +20,7 @@ from moratoria import rdf
 from moratoria.cli import main
 from moratoria.errors import InputError
 from moratoria.journal import open_journal
-from moratoria.law import archive, law_quads, ontology
+from moratoria.law import archive, law_quads, ontology, published
 from moratoria.official import Address, accept, addresses, refresh, touched
 from moratoria.official.fetching import Bounds, Page, UnreachedError, fetch
 from moratoria.official.refresh import differences
@@ -329,7 +329,7 @@ def test_the_command_tells_what_changed_and_what_that_touches(copy: Copy, tmp_pa
     with closing(open_journal(tmp_path / "journal")) as journal:
         decision = judge(journal, file(journal))
     first = run(tmp_path, "--from", copy.url)
-    count = len(addresses(ontology()))
+    count = len(addresses(published()))
     assert first.exit_code == 0
     assert first.stdout.endswith(f"\n{count} seen for the first time\n")
     copy.says(ARTICLE_43, Answer(body=page(words="Artikel 43, gewijzigd.")))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from rdflib import URIRef
 
-from moratoria.law import ontology
+from moratoria.law import published
 from moratoria.law.nodes import label
 from moratoria.model import Text
 from moratoria.official import Touched, accept, addresses, refresh, touched
@@ -75,7 +75,7 @@ def refresh_command(
         raise click.BadParameter(message, param_hint="--from")
     settings = Settings.from_env(data_dir=data_dir)
     found = []
-    asked = addresses(ontology())
+    asked = addresses(published())
     for made in refresh(asked, settings.data_dir, offline=offline, mirror=mirror):
         found.append(made)
         if form == "text":
@@ -136,10 +136,10 @@ def _touches(made: Refreshed, on: Touched, lang: Lang, *, journal: bool) -> Iter
     """Yields the lines on what stands on the sources at an address."""
     yield f"{STATES[made.state][lang]}  {made.address.url}"
     for source in made.address.sources:
-        yield f"  {OF[lang]} {label(ontology(), URIRef(source))[lang]}"
+        yield f"  {OF[lang]} {label(published(), URIRef(source))[lang]}"
     for word, terms in (CITED_BY, on.cited_by), (BEHIND, on.behind):
         for iri in terms:
-            yield f"  {word[lang]}: {label(ontology(), URIRef(iri))[lang]}"
+            yield f"  {word[lang]}: {label(published(), URIRef(iri))[lang]}"
     yield f"  {DECISIONS[lang]}: {len(on.decisions) if journal else NO_JOURNAL[lang]}"
     yield from (f"    {decision}" for decision in on.decisions)
 

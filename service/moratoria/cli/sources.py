@@ -13,7 +13,7 @@ from moratoria.authorities import bearers
 from moratoria.cli.refresh import refresh_command
 from moratoria.errors import IdentifierError
 from moratoria.identifiers import KINDS, read
-from moratoria.law import ontology
+from moratoria.law import published
 from moratoria.lawcheck import identifiers
 from moratoria.lawcheck.registers import used
 from moratoria.model import Text
@@ -101,7 +101,7 @@ def _record(found: Identifier, borne: list[Bearer], lang: Lang) -> dict[str, obj
 
 def _check_all(form: str, lang: Lang) -> int:
     """Tells what the identifiers of the law shipped break, and returns the exit status."""
-    counts = Counter(kind for kind, _, _ in {(k, str(n), v) for k, n, v in used(ontology())})
+    counts = Counter(kind for kind, _, _ in {(k, str(n), v) for k, n, v in used(published())})
     found = [finding for made in identifiers() for finding in made.findings]
     if form == "json":
         told = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import rdf
 from moratoria.errors import AssetError, UnknownNameError
+from moratoria.law import rulings as rulings_
 from moratoria.law.expressions import (
     bottom_up,
     leaves,
@@ -22,6 +23,7 @@ from moratoria.law.expressions import (
     readings_in,
 )
 from moratoria.law.reader import read_law
+from moratoria.law.rulings import Ruling
 from moratoria.law.sources import source
 from moratoria.law.text import law_hash, law_quads
 from moratoria.law.values import (
@@ -50,6 +52,7 @@ __all__ = [
     "Presumption",
     "Reading",
     "ReadingValue",
+    "Ruling",
     "Step",
     "Term",
     "bottom_up",
@@ -64,9 +67,11 @@ __all__ = [
     "names_in",
     "ontology",
     "policies",
+    "published",
     "reach",
     "read_law",
     "readings_in",
+    "rulings",
     "source",
 ]
 
@@ -80,6 +85,17 @@ def ontology() -> Graph:
 def graph_of(quads: str) -> Graph:
     """Returns one graph of a version of the law, its blank nodes labelled as in the text."""
     return rdf.union(rdf.read_quads(quads.encode(), rdf.NQUADS))
+
+
+def rulings() -> tuple[Ruling, ...]:
+    """Returns the rulings that bear on a term of the law, by ECLI."""
+    return rulings_.rulings(ontology())
+
+
+@cache
+def published() -> Graph:
+    """Returns the graph of the law with the rulings that stand beside it; see `law.rulings`."""
+    return rulings_.published(ontology())
 
 
 def policies() -> list[str]:

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rdflib import Literal
+from rdflib import Graph, Literal
 
 from moratoria import rdf
 from moratoria.assets import folder, turtle_files
@@ -20,8 +20,6 @@ from moratoria.vocab import BASE, MOR
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rdflib import Graph
 
 _LABEL = re.compile(r"(?<![^ \n])_:(c14n\d+)(?= )")
 
@@ -32,10 +30,10 @@ def law_quads() -> str:
     Returns the canonical N-Quads (RDFC-1.0) of `ontology/`, a named graph per document.
 
     The text that a document was published as is part of its graph, so that a quote can be found
-    in it by a query.
+    in it by a query. Rulings are left out: they tell of the law and decide nothing; see `rulings`.
     """
     graphs: dict[str, Graph] = {}
-    for path in turtle_files("ontology"):
+    for path in (path for path in turtle_files("ontology") if not _is_of_rulings(path)):
         read = rdf.parse(path.read_bytes(), rdf.TURTLE)
         name = BASE + document_name(path)
         graphs[name] = graphs[name] + read if name in graphs else read
@@ -46,8 +44,18 @@ def law_quads() -> str:
 
 
 @cache
+def rulings_graph() -> Graph:
+    """Returns the rulings of `ontology/rulings/`, which are beside the law and not in its hash."""
+    graph = Graph()
+    for path in turtle_files("ontology"):
+        if _is_of_rulings(path):
+            graph += rdf.parse(path.read_bytes(), rdf.TURTLE)
+    return graph
+
+
+@cache
 def law_hash() -> str:
-    """Returns the SHA-256 over the canonical N-Quads of `ontology/`."""
+    """Returns the SHA-256 over the canonical N-Quads of `ontology/`, rulings left out."""
     return rdf.digest(law_quads())
 
 
@@ -63,10 +71,16 @@ def document_name(path: Path) -> str:
             return f"policy/{slug}"
         case ("sources", document):
             return f"source/{document}"
+        case ("rulings", *_):
+            return "source/rulings"
         case ("catalog",):
             return "catalog"
         case _:
             return "def"
+
+
+def _is_of_rulings(path: Path) -> bool:
+    return document_name(path) == "source/rulings"
 
 
 def node_iri(hash_: str, label: str) -> str:

@@ -67,5 +67,6 @@ def _files(folder: Path | None) -> tuple[list[Path], list[Path]]:
     if folder is None:
         return files, files
     shipped, own = assets.folder("ontology"), sorted(folder.rglob("*.ttl"))
-    shared = [f for f in files if "policies" not in f.relative_to(shipped).parts]
+    of_policies = {"policies", "rulings"}  # a ruling bears on the terms of a policy
+    shared = [f for f in files if not of_policies & set(f.relative_to(shipped).parts)]
     return shared + own, own

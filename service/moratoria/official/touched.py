@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, BNode, URIRef
 
 from moratoria.errors import MoratoriaError
-from moratoria.law import archive, graph_of, law_hash, load_law, ontology, policies
+from moratoria.law import archive, graph_of, law_hash, load_law, policies, published
 from moratoria.official.addresses import addresses
 from moratoria.vocab import BASE, MOR, OA, SOURCE
 
@@ -67,7 +67,7 @@ def touched(urls: Iterable[str], past: Iterable[Past], folder: Path) -> dict[str
         folder: the folder in which versions of the law are kept. A version that is not there is
             taken to have the addresses of today.
     """
-    today = {url: _reaching(ontology(), url) for url in urls}
+    today = {url: _reaching(published(), url) for url in urls}
     named: dict[str, list[str]] = {url: [] for url in today}
     laws = {law_hash(): {url: near for url, (near, _) in today.items()}}
     for decision in past:
@@ -116,8 +116,8 @@ def _closed(graph: Graph, found: Iterable[str], props: tuple[URIRef, ...]) -> fr
 
 @cache
 def _cited(iri: str) -> frozenset[str]:
-    """Returns the sources that a term of a policy cites, itself or by way of other terms."""
-    graph = ontology()
+    """Returns what a term of a policy cites, or what bears on it, also by way of other terms."""
+    graph = published()
     seen: set[URIRef | BNode] = set()
     todo: list[URIRef | BNode] = [URIRef(iri)]
     while todo:
@@ -125,7 +125,9 @@ def _cited(iri: str) -> frozenset[str]:
         if node not in seen:
             seen.add(node)
             todo += _parts(graph, node)
-    return frozenset(str(s) for node in seen for s in graph.objects(node, DCTERMS.source))
+    cited = (source for node in seen for source in graph.objects(node, DCTERMS.source))
+    bearing = (ruling for node in seen for ruling in graph.subjects(MOR.bearsOn, node))
+    return frozenset(map(str, (*cited, *bearing)))
 
 
 def _parts(graph: Graph, node: URIRef | BNode) -> Iterator[URIRef | BNode]:

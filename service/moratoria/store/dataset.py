@@ -1,9 +1,9 @@
 """
 Makes the public dataset: everything we publish, each document in the graph that bears its name.
 
-It holds law, sources, shapes, the catalogue, what our terms correspond to elsewhere, and fictitious
-example cases, with what was decided about them, its proof, and what owlrl infers of them; no case
-of a person ever comes here. The same files give the same bytes.
+It holds law, sources, rulings, shapes, the catalogue, what our terms correspond to elsewhere, and
+fictitious example cases, with what was decided about them, its proof, and what owlrl infers of
+them; no case of a person ever comes here. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from moratoria import inferred, provenance, rdf
 from moratoria.assets import turtle_files
-from moratoria.law.text import law_hash, law_quads, with_named_nodes
+from moratoria.law.text import law_hash, law_quads, rulings_graph, with_named_nodes
 from moratoria.vocab import BASE
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def _documents() -> Iterator[tuple[str, Graph]]:
     """Yields the name and the graph of every document but the law, in a stable order."""
     yield f"{BASE}shape/", _together("shapes")
     yield ALIGNMENTS, _together("alignments")
+    yield f"{BASE}source/rulings", rulings_graph()
     for example in inferred.examples():
         yield example.case.iri, example.graph
 
