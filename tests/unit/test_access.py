@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from folders import PLAIN
+from published import DOCUMENTS
 from werkzeug.test import TestResponse
 
 from moratoria.cli.token import ROLES as COMMANDED
@@ -99,7 +100,8 @@ def test_check_40_what_is_not_written_is_refused(site: Site) -> None:
 def concrete(site: Site, rule: str) -> str:
     """Returns an address of a route."""
     return (
-        rule.replace("/cases/<case_id>", site.case)
+        DOCUMENTS.get(rule, rule)
+        .replace("/cases/<case_id>", site.case)
         .replace("/decisions/<decision_id>", site.decision)
         .replace("<path:filename>", "moratoria.css")
         .replace("<name>", "cq-02")

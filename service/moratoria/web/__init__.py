@@ -38,6 +38,7 @@ from moratoria.web import (
     problems,
     querycase,
     readiness,
+    resources,
     revalidation,
     saved,
     search,
@@ -48,7 +49,7 @@ from moratoria.web import (
 )
 from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
-from moratoria.web.links import is_weblink, link, short
+from moratoria.web.links import described, is_weblink, link, short
 from moratoria.web.settings import Settings
 from moratoria.web.vault import Vault
 from moratoria.web.words import WORDS
@@ -99,9 +100,10 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     # These begin before all others, and end after them.
     journey.register(app)
     metrics.register(app)
-    concerns = (decisions, validate, sparql, saved, graphs, changes, search, bounds, pages, service)
-    listing = (catalog, sitemap)
-    for concern in (*concerns, *listing, cases, querycase, private, contract, readiness, metrics):
+    published = (sparql, saved, graphs, changes, search, bounds, pages, resources, service)
+    judged = (decisions, validate, querycase, cases, private)
+    listing = (catalog, sitemap, contract, readiness, metrics)
+    for concern in (*judged, *published, *listing):
         app.register_blueprint(concern.blueprint)
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later
@@ -137,7 +139,9 @@ def _teach_templates(app: Flask) -> None:
     """Gives the templates the few words and functions that they share."""
     app.jinja_env.globals.update(outcomes=OUTCOMES, words=WORDS)
     app.jinja_env.tests["weblink"] = is_weblink
-    app.jinja_env.filters.update(identity=id, link=link, plain=plain, short=short)
+    app.jinja_env.filters.update(
+        described=described, identity=id, link=link, plain=plain, short=short
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from flask import Blueprint, Response, current_app, request
 
-from moratoria import __version__, counsel, facts, queries, rdf
+from moratoria import __version__, counsel, facts, inferred, queries, rdf
 from moratoria.assets import folder
 from moratoria.intake import read_case
 from moratoria.law import load_law, policies
 from moratoria.schema import Key, load_schema
 from moratoria.store import guard, media_types
 from moratoria.vocab import BASE, MOR
-from moratoria.web import formats
+from moratoria.web import formats, resources
 from moratoria.web.access import ANONYMOUS, SCOPES, allowed
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, json_answer
 from moratoria.web.problems import KINDS, PROBLEM
@@ -47,6 +47,7 @@ _ANSWERS = {
     "rdfxml": [rdf.RDFXML],
     "text": [TEXT],
     "html": [HTML],
+    "published": list(resources.ENDINGS.values()),
 }
 _SHAPED = {media_types("solutions")[0]: {"$ref": "#/components/schemas/Bindings"}}
 _ALWAYS = [401, 414, 429, 431]  # told before any route is reached
@@ -96,6 +97,7 @@ def document() -> Json:
     written["paths"] |= {f"/queries/{q.name}": _saved(q) for q in queries.load().values()}
     components = written["components"]
     components["schemas"] |= _schemas()
+    components["parameters"] |= _names()
     components["responses"] |= {_name(status): _told(status) for status in _REASONS}
     for path_, item in written["paths"].items():
         for method in {"get", "put", "post", "delete"} & item.keys():
@@ -215,6 +217,38 @@ def _parameter(parameter: queries.Parameter) -> Json:
         "required": True,
         "schema": {**kind, **length},
         "example": example,
+    }
+
+
+# ---------------------------------------------------------------- names of documents
+
+
+def _names() -> Json:
+    """Returns the parameter for the name of a document, by `name-` and the kind of document."""
+    law, example = load_law(), inferred.examples()[0]
+    document = next(iter(law.sources.values())).document
+    examples = {
+        "policy": law.slug,
+        "source": document.removeprefix(f"{BASE}source/"),
+        "shape": "CaseShape",
+        "query": next(iter(queries.load())),
+        "law": law.hash,
+        "inferred": law.hash,
+        "case": example.case.iri.removeprefix(f"{BASE}case/"),
+        "decision": example.decision().id.removeprefix(f"{BASE}decision/"),
+    }
+    named = {kind: ("name", resources.RULES[kind], example) for kind, example in examples.items()}
+    named["version"] = ("version", resources.VERSION, law.version)
+    return {
+        f"name-{kind}": {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": f"A name: {rule}.",
+            "schema": {"type": "string", "pattern": f"^{pattern}$"},
+            "example": example,
+        }
+        for kind, (name, (pattern, rule), example) in named.items()
     }
 
 

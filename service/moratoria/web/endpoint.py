@@ -126,6 +126,10 @@ class Endpoint:
         self.start().result()
         return cast("Dataset", self._dataset)
 
+    def names(self) -> tuple[str, ...]:
+        """Returns the names of the graphs, none until they are loaded: nothing waits for a link."""
+        return self._dataset.graphs if self.ready and self._dataset else ()
+
     def versions(self) -> list[str]:
         """Returns the versions of the graph that can be asked, that of now first."""
         current = self.dataset().hash

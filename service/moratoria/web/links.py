@@ -7,15 +7,22 @@ others only web addresses become links, since `javascript:` and `data:` are IRIs
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
+from moratoria import library
 from moratoria.law import load_law
 from moratoria.vocab import BASE
+from moratoria.web.endpoint import current_endpoint
 from moratoria.web.letter import letter_of
 
 _SHOWN = 60
+# Of these all names are ours to give; a case or a decision can be somebody's own, and private.
+_PUBLISHED = {
+    *("def", "alignments", "policy", "source", "shape", "query", "law"),
+    *("problem", "context", "catalog"),
+}
 
 
 def is_weblink(iri: str | None) -> bool:
@@ -33,13 +40,23 @@ def is_weblink(iri: str | None) -> bool:
 
 
 def link(iri: str) -> str | None:
-    """Returns where an IRI can be read: a passage of the letter here, a web address there."""
+    """Returns where an IRI can be read: a passage of the letter, a document, a web address."""
     if not iri.startswith(BASE):
         return iri if is_weblink(iri) else None
     letter = letter_of(load_law())
     document, _, name = iri.partition("#")
-    shown = letter is not None and document == letter.iri
-    return url_for("pages.letter", _anchor=name or None) if shown else None
+    if letter is not None and document == letter.iri:
+        return url_for("pages.letter", _anchor=name or None)
+    return described(iri)
+
+
+def described(iri: str) -> str | None:
+    """Returns the address of the document that an IRI of ours leads to, None if there is none."""
+    document, _, name = iri.partition("#")
+    if library.kind(iri) not in _PUBLISHED and document not in current_endpoint().names():
+        return None
+    path = quote(document.removeprefix(BASE))
+    return url_for("pages.letter") + path + (f"#{quote(name)}" if name else "")
 
 
 def short(iri: str) -> str:

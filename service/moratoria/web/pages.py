@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from moratoria.law import load_law
 from moratoria.web.letter import letter_of
 from moratoria.web.negotiation import HTML, Parameters, acceptable
-from moratoria.web.problems import KINDS
 
 blueprint = Blueprint("pages", __name__)
 
@@ -27,15 +26,6 @@ def letter() -> Response:
         raise NotFound(message)
     page = render_template("letter.html", letter=shown, law=law, lang=lang)
     return _page(page, lang)
-
-
-@blueprint.get("/problem")
-def problem() -> Response:
-    """Shows the kinds of problem, which the `type` of a problem points to."""
-    lang = Parameters(request.args, once=["lang"]).language()
-    acceptable([HTML])
-    kinds = KINDS.values()
-    return _page(render_template("problems.html", kinds=kinds, lang=lang), lang)
 
 
 def _page(html: str, lang: str) -> Response:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from flask import Response, current_app, render_template, request
+from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 from werkzeug.exceptions import (
     ClientDisconnected,
     HTTPException,
@@ -22,7 +23,7 @@ from werkzeug.exceptions import (
     RequestTimeout,
 )
 
-from moratoria import jsontext
+from moratoria import jsontext, library
 from moratoria.answer import violation
 from moratoria.errors import (
     AbsentError,
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PROBLEM = "application/problem+json"
+DOCUMENT = f"{BASE}problem"
+_STATUS = URIRef("http://www.w3.org/2011/http#statusCodeNumber")
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,22 @@ KINDS: dict[type[MoratoriaError], Kind] = {
 OURS = "An error on our side. It is logged under the address in 'instance'; nothing was stored."
 
 
+def quads() -> list[str]:
+    """Returns the kinds of problem as N-Quads: the document that the `type` of a problem is in."""
+    graph, document = Graph(), URIRef(DOCUMENT)
+    graph.add((document, RDF.type, SKOS.ConceptScheme))
+    graph.add((document, DCTERMS.title, Literal("Soorten problemen", lang="nl")))
+    graph.add((document, DCTERMS.title, Literal("Kinds of problem", lang="en")))
+    for kind in KINDS.values():
+        node = URIRef(f"{DOCUMENT}#{kind.name}")
+        graph.add((node, RDF.type, SKOS.Concept))
+        graph.add((node, SKOS.inScheme, document))
+        graph.add((node, SKOS.prefLabel, Literal(kind.title, lang="en")))
+        graph.add((node, SKOS.definition, Literal(kind.advice, lang="en")))
+        graph.add((node, _STATUS, Literal(kind.status)))
+    return library.named(graph, DOCUMENT)
+
+
 def register(app: Flask) -> None:
     """Makes an application tell its failures as problems."""
     app.register_error_handler(MoratoriaError, _told)
@@ -233,7 +252,7 @@ def _told(error: MoratoriaError) -> Response:
         lang = preferred_language()
         detail = error.message
         members["violations"] = [violation(found, lang) for found in error.violations]
-    response = _problem(f"{BASE}problem#{kind.name}", kind.title, kind.status, detail, members)
+    response = _problem(f"{DOCUMENT}#{kind.name}", kind.title, kind.status, detail, members)
     if isinstance(error, MediaTypeError):
         response.headers["Accept-Post"] = ", ".join(error.offered or [*FORMATS, JSON])
     if isinstance(error, DocumentBusyError | QueryBusyError | JournalUnavailableError):

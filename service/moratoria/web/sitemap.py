@@ -27,7 +27,7 @@ _PAGES = (
     "saved.listed",
     "search.search",
     "bounds.limits",
-    "pages.problem",
+    "resources.problem",
 )
 # Each would have the store work for a crawler, which can download all there is.
 _WORK = ("/sparql?", "/graphs?")

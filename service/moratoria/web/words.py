@@ -144,5 +144,15 @@ WORDS = {
         "De graaf bevat het recht, de voorbeeldzaken en wat daaruit volgt.",
         "The graph holds the law, the example cases and what follows from them.",
     ),
-    "problem-kinds": Text("Soorten problemen", "Kinds of problem"),
+    "resting": Text("wat hierop rust, met verwijzingen", "what rests on this, with links"),
+    "forms": Text("Ook als", "Also as"),
+    "contents": Text("Alle namen", "All names"),
+    "used-in": Text("Genoemd in", "Spoken of by"),
+    "used-further": Text("Vraag de graaf wat nog meer", "Ask the graph what else"),
+    "others": Text("Wat dit document van andere zegt", "What this document says of others"),
+    "our-summary": Text("Onze samenvatting", "Our summary"),
+    "refuted": Text(
+        "Waar is aangetoond dat het volgende niet geldt:",
+        "Where the following is shown not to hold:",
+    ),
 }

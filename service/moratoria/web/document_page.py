@@ -1,0 +1,275 @@
+"""
+Lays a document out for reading: its terms by name, what each means, what it rests on and serves.
+
+What is read comes from the document; labels and quotes come from all that is published with it. The
+terms of others that a document speaks of follow its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rdflib import DCTERMS, RDF, RDFS, SKOS, BNode, Literal, URIRef
+from rdflib.namespace import SH
+
+from moratoria import library, rdf
+from moratoria.errors import AssetError
+from moratoria.law import source
+from moratoria.model import Text
+from moratoria.reasoning.owl import REFUTED
+from moratoria.schema import text
+from moratoria.vocab import MOR, OA
+from moratoria.web.links import link, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    from moratoria.library import Library
+    from moratoria.model import Lang, Source
+
+_PREFIXES = {
+    **rdf.PREFIXES,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "http": "http://www.w3.org/2011/http#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+}
+# What stands in a place of its own.
+_SHOWN = {
+    SKOS.prefLabel,
+    SKOS.definition,
+    DCTERMS.title,
+    OA.hasSelector,
+    SH.name,
+    SH.message,
+    MOR.plainText,
+}
+_DEPTH = 12
+USERS = 40
+
+
+@dataclass(frozen=True)
+class Value:
+    """
+    A term as it is shown.
+
+    Attributes:
+        text: its words, empty for a node without a name.
+        title: its IRI, if it has one.
+        address: where it can be read, None for nowhere here.
+        lang: the language of the words, if they have one.
+        rows: what is said of a node without a name.
+        items: what a list holds.
+    """
+
+    text: str = ""
+    title: str = ""
+    address: str | None = None
+    lang: str = ""
+    rows: tuple[Row, ...] = ()
+    items: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A property, and its values."""
+
+    name: Value
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    A term of a document, or what the document says of another's.
+
+    Attributes:
+        anchor: its name within the document, None for what is another's.
+        refuted: what the name says is not so, for a name of the cases in which that is shown.
+        sources: what it rests on that can be quoted; of a passage, the passage.
+        users: the first that speak of it.
+        used: how many there are.
+    """
+
+    term: Value
+    anchor: str | None
+    definition: str
+    refuted: Value | None
+    sources: tuple[tuple[str | None, Source], ...]
+    rows: tuple[Row, ...]
+    users: tuple[Value, ...]
+    used: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document as it is read in one language."""
+
+    held: Library
+    law: Graph
+    document: str
+    lang: Lang
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What the document holds."""
+        return self.held.graph(self.document)
+
+    @cached_property
+    def about(self) -> Entry:
+        """What is said of the document as a whole."""
+        return self._entry(URIRef(self.document))
+
+    @cached_property
+    def own(self) -> list[Entry]:
+        """The terms whose names lead here."""
+        terms = self.held.terms.get(self.document, ())
+        return [self._entry(URIRef(iri)) for iri in self._ordered(terms) if iri != self.document]
+
+    @cached_property
+    def others(self) -> list[Entry]:
+        """What the document says of terms that have a document of their own."""
+        if library.kind(self.document) == "law":
+            return []  # all of the law: each of its documents shows its own part
+        subjects = {
+            str(node) for node in self.graph.subjects(unique=True) if isinstance(node, URIRef)
+        }
+        known = {self.document, *self.held.terms.get(self.document, ())}
+        return [self._entry(URIRef(iri)) for iri in sorted(subjects - known)]
+
+    @cached_property
+    def documents(self) -> list[Value]:
+        """The documents of a version of the law."""
+        if library.kind(self.document) != "law":
+            return []
+        return [self._value(URIRef(iri)) for iri in self.held.documents if _is_law(iri)]
+
+    def _ordered(self, terms: Iterable[str]) -> list[str]:
+        """Returns passages in their order on paper, and anything else by name."""
+        if library.kind(self.document) != "source":
+            return sorted(terms, key=_natural)
+        place = {iri: str(self.graph.value(URIRef(iri), MOR.order) or 0) for iri in terms}
+        return sorted(terms, key=lambda iri: (int(place[iri]), _natural(iri)))
+
+    def _entry(self, node: URIRef) -> Entry:
+        name, iri = library.fragment(node), str(node)
+        is_own = library.document_of(iri) == self.document
+        definition = Text("", "")
+        for predicate in (RDFS.comment, SH.message, SKOS.definition):
+            definition = self._text(node, predicate) or definition
+        users = self.held.users.get(iri, ())
+        refuted = iri.removesuffix(REFUTED) if iri.endswith(REFUTED) else None
+        return Entry(
+            term=self._value(node),
+            anchor=name if is_own and name else None,
+            definition=definition[self.lang],
+            refuted=self._value(URIRef(refuted)) if refuted else None,
+            sources=tuple(self._sources(node)),
+            rows=tuple(self._rows(node, _DEPTH)),
+            users=tuple(self._value(URIRef(user)) for user in users[:USERS]),
+            used=len(users),
+        )
+
+    def _text(self, node: URIRef, predicate: URIRef) -> Text | None:
+        found = text(self.graph, node, predicate)
+        either = found.nl or found.en
+        return Text(found.nl or either, found.en or either) if either else None
+
+    def _sources(self, node: URIRef) -> Iterator[tuple[str | None, Source]]:
+        """Yields what a term rests on and can be quoted, each with where it can be read."""
+        is_passage = (node, OA.hasSelector, None) in self.graph
+        cited = (
+            {str(node)} if is_passage else set(map(str, self.graph.objects(node, DCTERMS.source)))
+        )
+        for iri in sorted(cited, key=_natural):
+            try:
+                found = source(self.law, URIRef(iri))
+            except AssetError:
+                continue
+            if found.exact or found.translation[self.lang]:
+                yield self._link(iri), found
+
+    def _rows(self, node: Node, depth: int) -> Iterator[Row]:
+        sources = self._sources(node) if isinstance(node, URIRef) else ()
+        quoted = {URIRef(found.iri) for _, found in sources}
+        for predicate in sorted(self.graph.predicates(node, unique=True), key=_type_first):
+            values = [v for v in self.graph.objects(node, predicate) if v not in quoted]
+            if predicate in _SHOWN or not values:
+                continue
+            shown = sorted(self._in_language(values), key=lambda value: _natural(str(value)))
+            row = tuple(self._value(value, depth - 1) for value in shown)
+            yield Row(self._value(predicate), row)
+
+    def _in_language(self, values: list[Node]) -> list[Node]:
+        """Leaves out words in the other language, where there are some in this one."""
+        langs = {getattr(value, "language", None) for value in values}
+        if self.lang not in langs:
+            return values
+        return [v for v in values if getattr(v, "language", None) in {None, self.lang}]
+
+    @cached_property
+    def _links(self) -> dict[str, str | None]:
+        return {}
+
+    def _link(self, iri: str) -> str | None:
+        """Returns where an IRI can be read; each is looked up once."""
+        if iri not in self._links:
+            self._links[iri] = link(iri)
+        return self._links[iri]
+
+    def _value(self, node: Node, depth: int = 0) -> Value:
+        if isinstance(node, Literal):
+            return Value(str(node), lang=node.language or "")
+        if isinstance(node, BNode):
+            return self._unnamed(node, depth)
+        iri = str(node)
+        label = self.held.labels.get(iri)
+        return Value(label[self.lang] if label else _short(iri), iri, self._link(iri))
+
+    def _unnamed(self, node: BNode, depth: int) -> Value:
+        if depth <= 0:
+            return Value("…")
+        if (node, RDF.first, None) in self.graph:
+            items = tuple(self._value(item, depth - 1) for item in self.graph.items(node))
+            return Value(items=items)
+        return Value(rows=tuple(self._rows(node, depth)))
+
+
+def _is_law(iri: str) -> bool:
+    return library.kind(iri) in library.LAW
+
+
+def _type_first(predicate: Node) -> tuple[bool, str]:
+    return predicate != RDF.type, str(predicate)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """
+    Orders names with numbers in them as a reader counts.
+
+    >>> sorted(["c14n10", "c14n9"], key=_natural)
+    ['c14n9', 'c14n10']
+    """
+    parts = re.split(r"(\d+)", text.lower())
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def _short(iri: str) -> str:
+    """
+    Returns an IRI with a prefix that readers know, or as it fits a table.
+
+    >>> _short("http://www.w3.org/2002/07/owl#Class")
+    'owl:Class'
+    """
+    for prefix, space in _PREFIXES.items():
+        if iri.startswith(space) and len(iri) > len(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    return short(iri)
