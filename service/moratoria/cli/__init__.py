@@ -23,6 +23,7 @@ from moratoria.asides import asides
 from moratoria.cli.journal import journal
 from moratoria.cli.law import law
 from moratoria.cli.receipt import COMMANDS, keep_law
+from moratoria.cli.registry import registry
 from moratoria.cli.sources import sources
 from moratoria.cli.token import token
 from moratoria.counsel import KINDS, explanations, kinds
@@ -327,5 +328,5 @@ def serve(host: str | None, port: str | None, data_dir: str | None, config: str 
     run(Settings.from_env(host=host, port=port, data_dir=data_dir, config=config))
 
 
-for command in (law, sources, token, journal, *COMMANDS):
+for command in (law, sources, registry, token, journal, *COMMANDS):
     main.add_command(command)
