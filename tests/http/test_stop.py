@@ -84,6 +84,7 @@ def test_check_62_the_service_stops_cleanly(running: tuple[Service, str]) -> Non
     The first is finished, the second is ended and told so, all within the time of grace.
     """
     service, token = running
+    service.decide(PLAIN)  # by then there are clerks, who begin in their time
     busy = 'moratoria_query_workers{over="public",state="busy"} 1.0'
     bearer = {"authorization": f"Bearer {token}"}
     body = json.dumps(PLAIN).encode()

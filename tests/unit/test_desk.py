@@ -133,6 +133,9 @@ def test_a_closed_desk_leaves_no_process(tmp_path: Path) -> None:
     desk.close()
     running.join(10)
     assert not running.is_alive()
+    desk.start()
+    with pytest.raises(DocumentBusyError, match="stops"):
+        desk.run(len, b"")
     assert not Path(f"/proc/{pid}").exists()
 
 

@@ -15,6 +15,7 @@ import resource
 import sys
 from collections import deque
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from functools import partial
 from multiprocessing import resource_tracker
 from threading import BoundedSemaphore, Lock
@@ -59,6 +60,7 @@ class Desk:
         self._lock = Lock()
         self._places = BoundedSemaphore(CLERKS)
         self._clerks: ProcessPool | None = None
+        self._closed = False
         self._begun: WeakSet[ProcessFuture[Any]] = WeakSet()
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -85,10 +87,14 @@ class Desk:
 
     def start(self) -> None:
         """Lets the clerks begin, so that the first document does not wait for them."""
-        self._pool().schedule(_ready)
+        with suppress(DocumentBusyError):
+            self._pool().schedule(_ready)
 
     def _pool(self) -> ProcessPool:
         with self._lock:
+            if self._closed:
+                message = "The service stops; send the document again in a few seconds."
+                raise DocumentBusyError(message)
             if self._clerks is None:
                 _track_in_silence()
                 context = multiprocessing.get_context("forkserver")
@@ -127,6 +133,7 @@ class Desk:
     def close(self) -> None:
         """Ends the clerks, also in the middle of a document."""
         with self._lock:
+            self._closed = True
             if self._clerks is not None:
                 self._clerks.stop()  # type: ignore[no-untyped-call]
                 self._clerks.join()

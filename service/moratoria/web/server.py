@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gunicorn.workers.gthread import TConn
 
     from moratoria.store import Dataset
+    from moratoria.web.desk import Desk
     from moratoria.web.endpoint import Endpoint
     from moratoria.web.settings import Settings
     from moratoria.web.vault import Vault
@@ -48,6 +50,7 @@ BACKLOG = 128
 GRACE_SECONDS = 10
 # Of these, what is being answered has so many. Then queries are ended, and who asked is told so.
 REQUEST_SECONDS = 8
+CLERKS_AFTER_SECONDS = 4
 SENDING_SECONDS = 25  # a client may take to send its request; a thread waits for it
 _LONG_LINE = (
     f"The address is longer than {LONGEST_LINE} bytes; POST the query as the body instead, as "
@@ -242,8 +245,13 @@ def _begin(worker: Worker) -> None:
     vault: Vault | None = _held(worker, "moratoria.vault")
     if endpoint and vault:
         endpoint.start().add_done_callback(lambda _: vault.warm())
-    if desk := _held(worker, "moratoria.desk"):
-        desk.start()
+    # The clerks read the law anew; until then they leave the processor to what loads the graph, and
+    # the first document that comes earlier lets them begin.
+    desk: Desk | None = _held(worker, "moratoria.desk")
+    if desk:
+        later = threading.Timer(CLERKS_AFTER_SECONDS, desk.start)
+        later.daemon = True
+        later.start()
 
 
 def _end(_: Arbiter, worker: Worker) -> None:
