@@ -9,6 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -19,9 +20,13 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 from asking import ROOT, Reply, Service, assert_problem
+from flask.testing import FlaskClient
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import VOID
+
+from moratoria.store import Dataset
+from moratoria.web import Settings, create_app
 
 SUITES = Path(os.environ.get("CONFORMANCE_SUITES") or ROOT.parent / "shared/suites")
 CATALOG = URIRef("https://w3id.org/moratoria/catalog")
@@ -241,10 +246,13 @@ def pages(service: Service, path: str) -> Iterator[Graph]:
     """
     Yields the pages of a catalogue as ckanext-dcat's harvester goes through them.
 
-    It takes the next page from `hydra:next`, and stops when there is none or one repeats itself.
+    It asks for the head first, for type and size; takes the next page from `hydra:next`; and stops
+    when there is none or one repeats itself.
     """
     last = b""
     while path:
+        head = service.ask(path, method="HEAD")
+        assert (head.status, head.kind, head.body) == (200, "text/turtle", b"")
         reply = service.ask(path)
         assert reply.body != last, "a page came twice"
         last = reply.body
@@ -439,6 +447,36 @@ def test_the_counts_lead_to_the_data(service: Service) -> None:
     assert rows[0]["n"]["value"] == str(void.value(whole, VOID.triples))
     other = service.ask("/.well-known/void", accept="application/rdf+xml")
     assert canonical(other) == canonical(service.ask("/.well-known/void"))
+
+
+# ---------------------------------------------------------------- earlier versions
+
+
+@contextmanager
+def browsing(settings: Settings, dataset: Dataset) -> Iterator[FlaskClient]:
+    """Opens a service with a small graph, and ends its workers."""
+    app = create_app(settings, dataset)
+    try:
+        yield app.test_client()
+    finally:
+        app.extensions["moratoria"].close()
+        app.extensions["moratoria.vault"].close()
+
+
+def test_what_was_published_before_can_still_be_had(tmp_path: Path) -> None:
+    """It is listed with its time, at an address that gives the very bytes it is named for."""
+    old, new = (Dataset(f"<urn:a> <urn:b> <urn:{c}> <urn:g> .\n".encode()) for c in "cd")
+    settings = Settings(data_dir=tmp_path, base_iri="https://data.example.org/")
+    with browsing(settings, old) as browser:
+        browser.get("/catalog")
+    with browsing(settings, new) as browser:
+        graph = parsed(browser.get("/catalog.ttl").data, "text/turtle")
+        (version,) = graph.objects(URIRef(f"{CATALOG}#all"), DCTERMS.hasVersion)
+        place = str(version).removeprefix("https://data.example.org")
+        found = gzip.decompress(browser.get(place).data)
+    assert graph.value(version, DCTERMS.issued) is not None
+    assert found == old.quads
+    assert hashlib.sha256(found).hexdigest() == str(graph.value(version, DCTERMS.identifier))
 
 
 # ---------------------------------------------------------------- crawlers

@@ -89,10 +89,12 @@ class Here:
     Attributes:
         address: where it is, with a slash at its end.
         since: when it first published what it publishes now, None if that is not known.
+        earlier: the hashes of what it published before, each with the time it did so first.
     """
 
     address: str
     since: datetime | None = None
+    earlier: tuple[tuple[str, datetime], ...] = ()
 
 
 def described(listed: Sequence[Part], here: Here) -> Graph:
@@ -153,10 +155,21 @@ def _dataset(part: Part, here: Here) -> Iterator[Triple]:
     yield part.iri, DCAT.landingPage, URIRef(f"{here.address}catalog#{part.name}")
     yield part.iri, VOID.triples, Literal(counted.whole.triples)
     yield part.iri, VOID.entities, Literal(counted.entities)
+    if part.is_whole:
+        yield from _earlier(part.iri, here)
     for version in counted.versions:
         yield part.iri, DCTERMS.hasVersion, URIRef(version)
     if here.since:
         yield part.iri, DCTERMS.modified, _moment(here.since)
+
+
+def _earlier(iri: URIRef, here: Here) -> Iterator[Triple]:
+    """Yields where what was published before can be had, each by an address that stays the same."""
+    for digest, moment in here.earlier:
+        version = URIRef(f"{here.address}dump.nq.gz?version={digest}")
+        yield iri, DCTERMS.hasVersion, version
+        yield version, DCTERMS.identifier, Literal(digest)
+        yield version, DCTERMS.issued, _moment(moment)
 
 
 def _distributions(graph: Graph, part: Part, address: str) -> list[URIRef]:

@@ -164,8 +164,10 @@ def _address() -> str:
 
 
 def _here() -> Here:
-    endpoint = current_endpoint()
-    return Here(_address(), endpoint.archive.since(endpoint.dataset().hash))
+    archive, now = current_endpoint().archive, current_endpoint().dataset().hash
+    kept = [(version, archive.since(version)) for version in archive.versions() if version != now]
+    earlier = tuple((version, moment) for version, moment in kept if moment)
+    return Here(_address(), archive.since(now), earlier)
 
 
 def _parts() -> tuple[Part, ...]:
