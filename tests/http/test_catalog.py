@@ -204,6 +204,18 @@ def test_a_question_can_be_run_as_it_is_shared(service: Service) -> None:
     assert len(set(graph.objects(None, RDFS.label))) == len(files)
 
 
+def test_no_address_in_it_is_a_dead_end(service: Service, catalogue: Graph) -> None:
+    """Each name and address of ours answers; that of the graphs says how to name one."""
+    starts = (f"http://127.0.0.1:{service.port}/", "https://w3id.org/moratoria/")
+    iris = {str(term) for triple in catalogue for term in triple if isinstance(term, URIRef)}
+    ours = {iri.partition("#")[0] for iri in iris if iri.startswith(starts)}
+    paths = {"/" + re.sub("|".join(starts), "", iri) for iri in ours}
+    assert len(paths) >= 30
+    answered = {path: service.ask(path, accept="text/turtle, */*;q=0.5") for path in paths}
+    assert {path for path, reply in answered.items() if reply.status != 200} == {"/graphs"}
+    assert "write graph=" in answered["/graphs"].json["detail"]
+
+
 # ---------------------------------------------------------------- how it is asked for
 
 

@@ -199,6 +199,7 @@ def _page(shown: tuple[Part, ...], here: Here, lang: Lang) -> str:
             "name": _text(graph, service, DCTERMS.title, lang),
             "description": _text(graph, service, DCTERMS.description, lang),
             "url": str(graph.value(service, DCAT.endpointURL)),
+            "page": str(graph.value(service, DCAT.landingPage)),
             "id": str(service).rpartition("#")[2],
         }
         for service in sorted(graph.objects(CATALOG, DCAT.service), key=str)
