@@ -191,7 +191,7 @@ def of_dataset(quads: str, others: Iterable[str] = ()) -> Library:
         quads: the dataset, as N-Quads, its anonymous nodes of the law named.
         others: documents that are published beside it, as N-Quads.
     """
-    law = [line for line in quads.split("\n") if kind(_graph_name(line)) in LAW]
+    law = law_in(quads)
     version = next(filter(None, map(_NODE.search, law)), None)
     lines = [
         _NODE.sub(r"_:\1", line) if kind(_graph_name(line)) in LAW else line
@@ -200,6 +200,11 @@ def of_dataset(quads: str, others: Iterable[str] = ()) -> Library:
     if version is not None:
         lines += _as_version(law, version[0][1:-1].partition("#")[0])
     return Library("\n".join([*lines, *_questions(), *others]))
+
+
+def law_in(quads: str) -> list[str]:
+    """Returns the statements of the law in a dataset."""
+    return [line for line in quads.split("\n") if kind(_graph_name(line)) in LAW]
 
 
 def of_version(law: str, hash_: str) -> Library:

@@ -26,6 +26,7 @@ from moratoria.law.text import document_name
 from moratoria.store import Dataset
 from moratoria.vocab import BASE
 from moratoria.web import Settings, create_app
+from moratoria.web.archive import Archive
 from moratoria.web.problems import KINDS
 
 HERE = "https://law.example/below/"
@@ -40,6 +41,12 @@ ENDPOINTS = {"/graphs"}  # which the catalogue names, and which must be told a g
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LETTER = "source/kst-19637-2909"
 EARLIER = "0.0.9"
+_DECISION = f"{BASE}decision/{'1' * 64}"
+# What was published before this: a decision under another law.
+FORMER = f"""\
+<{_DECISION}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}def#Decision> <{_DECISION}> .
+<{_DECISION}#s1> <{BASE}def#truth> <{BASE}def#holds> <{_DECISION}#proof> .
+"""
 
 
 def decision() -> str:
@@ -97,6 +104,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             rdf.read_quads(law_quads().replace(f"/{version}>", f"/{EARLIER}>").encode(), rdf.NQUADS)
         ),
     )
+    Archive(folder).keep(Dataset(FORMER.encode()), [])
     app = create_app(Settings(data_dir=folder, base_iri=HERE))
     endpoint = app.extensions["moratoria"]
     yield Site(app.test_client(), endpoint.dataset(), folder)
@@ -199,9 +207,11 @@ def sample() -> list[str]:
 def test_no_page_leads_to_a_dead_end(site: Site) -> None:
     """A crawler begins at the catalogue and every name, and follows each link of ours."""
     todo, lost, seen = ["/", "/catalog", *map(here, site.minted)], set(), set()
+    closed = tuple(re.findall(r"^Disallow: (\S+)$", site.ask("/robots.txt").text, re.MULTILINE))
+    assert "/sparql?" in closed  # what has the store work is not for a crawler
     while todo:
         path = todo.pop()
-        if path in seen:
+        if path in seen or path.startswith(closed):
             continue
         seen.add(path)
         reply = site.ask(path, accept=BROWSER)
@@ -379,6 +389,16 @@ def test_an_earlier_version_stays_where_it_was(site: Site) -> None:
     assert f"<{BASE}law/{hash_}#c14n0>" in held
     assert 'id="c14n0"' in site.ask(f"/law/{hash_}").text
     assert site.ask(f"/policy/ru-2022/{EARLIER}").status_code == 200
+
+
+def test_a_decision_that_was_published_stays(site: Site) -> None:
+    """Its id rests on the law, so that each change of the law gives every example another one."""
+    path = here(_DECISION)
+    assert site.ask(f"{path}.nt").text.count("\n") == 2
+    page = site.ask(path, accept=BROWSER)
+    assert page.status_code == 200
+    assert all(f'id="{name}"' in page.text for name in ("s1", "proof"))
+    assert site.ask(path.replace("1", "2")).status_code == 404
 
 
 # ---------------------------------------------------------------- pages

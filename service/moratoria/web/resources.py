@@ -18,10 +18,11 @@ from rdflib import DCTERMS, OWL, RDF
 from werkzeug.exceptions import NotFound
 
 from moratoria import library, queries, rdf
-from moratoria.errors import InputError, UnknownLawError, UnknownNameError
+from moratoria.errors import AssetError, InputError, UnknownLawError, UnknownNameError
 from moratoria.law import graph_of, law_quads
 from moratoria.law.archive import find
 from moratoria.law.text import with_named_nodes
+from moratoria.store import Dataset
 from moratoria.vocab import BASE
 from moratoria.web import problems
 from moratoria.web.document_page import Page
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from moratoria.library import Library
     from moratoria.model import Lang
-    from moratoria.store import Dataset
+    from moratoria.web.archive import Archive
 
 blueprint = Blueprint("resources", __name__)
 
@@ -195,7 +196,7 @@ def _unknown(iri: str, known: tuple[str, ...] | list[str]) -> NotFound:
     names = [found.removeprefix(BASE) for found in known]
     same = [found for found in names if library.kind(BASE + found) == library.kind(iri)]
     near = get_close_matches(name, same, n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There is {', '.join(same[:10])}."
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There is {', '.join(same[:3])}."
     return NotFound(f"There is no {_cut(name)} here. {hint}")
 
 
@@ -247,6 +248,8 @@ def _edition(iri: str) -> Edition:
         return Edition(held, iri, law)
     if iri in held.versions:
         return Edition(held, held.versions[iri], law)
+    if (found := _published_before(iri)) is not None:
+        return Edition(found.held, iri, found.law)
     folder = current_endpoint().data_dir
     hash_ = iri.rpartition("/")[2] if library.kind(iri) == "law" else _kept_as(iri, folder)
     try:
@@ -255,6 +258,32 @@ def _edition(iri: str) -> Edition:
         known = [*held.documents, *held.versions]
         raise _unknown(iri, known) from None
     return Edition(held_then, held_then.versions.get(iri, iri), law_then)
+
+
+def _published_before(iri: str) -> _Current | None:
+    """Returns what was published with a decision, or inferences, that are no longer; else None."""
+    if library.kind(iri) not in {"decision", "inferred"}:
+        return None
+    archive = current_endpoint().archive
+    held = (version for version in archive.versions() if iri in _names(version, archive))
+    version = next(held, None)
+    return None if version is None else _dataset(version, archive)
+
+
+@lru_cache(maxsize=256)
+def _names(version: str, archive: Archive) -> frozenset[str]:
+    """Returns the names of the graphs of a dataset that was published; none if it is spoilt."""
+    try:
+        return frozenset(Dataset(archive.quads(version)).graphs)
+    except AssetError:
+        return frozenset()
+
+
+@lru_cache(maxsize=1)
+def _dataset(version: str, archive: Archive) -> _Current:
+    """Returns what a dataset held that was published."""
+    quads = archive.quads(version).decode()
+    return _Current(library.of_dataset(quads), graph_of("\n".join(library.law_in(quads))))
 
 
 def _kept_as(iri: str, folder: Path) -> str:
