@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 from asking import ROOT
 from flask.testing import FlaskClient
-from rdflib import Graph
+from rdflib import OWL, RDFS, Graph, Literal
 from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
@@ -417,6 +417,24 @@ def test_a_page_says_what_a_term_means_and_rests_on(site: Site) -> None:
         assert '<blockquote lang="nl">' in term
         assert 'href="/#p6-s2"' in term
         assert ("Our translation" in term) is (lang == "en")
+
+
+def test_a_page_says_what_a_term_corresponds_to(site: Site) -> None:
+    """Each alignment with its reason, in the language asked for; a term without one has none."""
+    aligned = Graph().parse(data=site.get("/alignments.ttl").data, format="turtle")
+    for lang in ("nl", "en"):
+        sections = re.split('<section class="term" id="', site.ask(f"/def.html?lang={lang}").text)
+        terms = {part.partition('"')[0]: unescape(part) for part in sections[1:]}
+        links = list(aligned.subject_objects(OWL.annotatedSource))
+        assert len(links) >= 40
+        for axiom, source in links:
+            term = terms[str(source).rpartition("#")[2]]
+            assert f'title="{aligned.value(axiom, OWL.annotatedTarget)}"' in term
+            reasons = [r for r in aligned.objects(axiom, RDFS.comment) if isinstance(r, Literal)]
+            (why,) = (reason for reason in reasons if reason.language == lang)
+            assert f"· {why}</li>" in term
+        told = {name for name, term in terms.items() if '<ul class="plain small">' in term}
+        assert told == {str(source).rpartition("#")[2] for _, source in links}
 
 
 def test_the_letter_and_its_document_lead_to_each_other(site: Site) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, BNode, Literal, URIRef
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, SH
 
 from moratoria import library, rdf
 from moratoria.errors import AssetError
@@ -21,6 +21,7 @@ from moratoria.law import source
 from moratoria.model import Text
 from moratoria.reasoning.owl import REFUTED
 from moratoria.schema import text
+from moratoria.store.dataset import ALIGNMENTS
 from moratoria.vocab import MOR, OA
 from moratoria.web.links import link, short
 
@@ -35,9 +36,16 @@ if TYPE_CHECKING:
 
 _PREFIXES = {
     **rdf.PREFIXES,
+    "cpsv": "http://purl.org/vocab/cpsv#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dpv": "https://w3id.org/dpv#",
+    "eli": "http://data.europa.eu/eli/ontology#",
     "http": "http://www.w3.org/2011/http#",
+    "lkif-act": "http://www.estrellaproject.org/lkif-core/legal-action.owl#",
+    "lkif-norm": "http://www.estrellaproject.org/lkif-core/norm.owl#",
+    "lrmlmm": "http://docs.oasis-open.org/legalruleml/ns/mm/v1.0/",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "pd": "https://w3id.org/dpv/pd#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
@@ -87,6 +95,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """How a term corresponds to one of another vocabulary, and why no more or less closely."""
+
+    relation: Value
+    target: Value
+    why: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """
     A term of a document, or what the document says of another's.
@@ -95,6 +112,7 @@ class Entry:
         anchor: its name within the document, None for what is another's.
         refuted: what the name says is not so, for a name of the cases in which that is shown.
         sources: what it rests on that can be quoted; of a passage, the passage.
+        aligned: what it corresponds to in other vocabularies.
         users: the first that speak of it.
         used: how many there are.
     """
@@ -105,6 +123,7 @@ class Entry:
     refuted: Value | None
     sources: tuple[tuple[str | None, Source], ...]
     rows: tuple[Row, ...]
+    aligned: tuple[Alignment, ...]
     users: tuple[Value, ...]
     used: int
 
@@ -174,9 +193,26 @@ class Page:
             refuted=self._value(URIRef(refuted)) if refuted else None,
             sources=tuple(self._sources(node)),
             rows=tuple(self._rows(node, _DEPTH)),
+            aligned=tuple(self._aligned(node)) if is_own and name else (),
             users=tuple(self._value(URIRef(user)) for user in users[:USERS]),
             used=len(users),
         )
+
+    @cached_property
+    def _alignments(self) -> Graph:
+        return self.held.graph(ALIGNMENTS)
+
+    def _aligned(self, node: URIRef) -> Iterator[Alignment]:
+        """Yields the alignments of a term, each an axiom with its reason; by vocabulary."""
+        graph = self._alignments
+        axioms = graph.subjects(OWL.annotatedSource, node)
+        for axiom in sorted(axioms, key=lambda found: str(graph.value(found, OWL.annotatedTarget))):
+            relation, target = (
+                self._value(found)
+                for link in (OWL.annotatedProperty, OWL.annotatedTarget)
+                for found in graph.objects(axiom, link)
+            )
+            yield Alignment(relation, target, text(graph, axiom, RDFS.comment)[self.lang])
 
     def _text(self, node: URIRef, predicate: URIRef) -> Text | None:
         found = text(self.graph, node, predicate)

@@ -147,6 +147,7 @@ WORDS = {
     "resting": Text("wat hierop rust, met verwijzingen", "what rests on this, with links"),
     "forms": Text("Ook als", "Also as"),
     "contents": Text("Alle namen", "All names"),
+    "aligned": Text("In andere vocabulaires", "In other vocabularies"),
     "used-in": Text("Genoemd in", "Spoken of by"),
     "used-further": Text("Vraag de graaf wat nog meer", "Ask the graph what else"),
     "others": Text("Wat dit document van andere zegt", "What this document says of others"),
