@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from moratoria.counsel import Blocker, Change, Explained, Missing, WhatIf
+    from moratoria.counsel import Bearing, Blocker, Change, Explained, Missing, WhatIf
     from moratoria.model import (
         Deadline,
         Decision,
@@ -209,7 +209,22 @@ def _explained(explained: Explained, decision: Decision, lang: Lang) -> Json:
         whole["by_reading"] = [
             {"readings": dict(taken), "outcome": outcome} for taken, outcome in explained.by_reading
         ]
+    if explained.rulings is not None:
+        whole["rulings"] = [_bearing(bearing, lang) for bearing in explained.rulings]
     return whole
+
+
+def _bearing(bearing: Bearing, lang: Lang) -> Json:
+    ruling = bearing.ruling
+    return {
+        "ecli": ruling.ecli,
+        "id": ruling.iri,
+        "label": ruling.label[lang],
+        "bears_on": [{"id": iri, "label": label[lang]} for iri, label in bearing.terms],
+        "summary": ruling.summary[lang],
+        "outcome": ruling.outcome[lang] if ruling.outcome else None,
+        "checked": ruling.checked[lang] if ruling.checked else None,
+    }
 
 
 def _blocker(blocker: Blocker, decision: Decision, lang: Lang) -> Json:

@@ -1,5 +1,5 @@
 """
-Tells in lines of text what was asked beside an outcome: why not, what to ask, what if, readings.
+Tells in text what was asked beside an outcome: why not, what to ask, what if, readings, rulings.
 
 Deterministic words in Dutch or English around labels of the model; plain keys and values stand as
 they are written in a case.
@@ -18,7 +18,7 @@ from moratoria.schema import load_schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from moratoria.counsel import Blocker, Boundary, Change, Explained, Missing, WhatIf
+    from moratoria.counsel import Bearing, Blocker, Boundary, Change, Explained, Missing, WhatIf
     from moratoria.model import Decision, Lang
 
 WORDS = {
@@ -50,6 +50,11 @@ WORDS = {
     "readings": Text("Per lezing:", "By reading:"),
     "under": Text("onder {0}", "under {0}"),
     "or": Text("of", "or"),
+    "rulings": Text("Uitspraken die hierop licht werpen:", "Rulings that bear on this:"),
+    "none-known": Text("geen bekend", "none is known"),
+    "on": Text("over: {0}", "on: {0}"),
+    "ended": Text("afloop: {0}", "outcome: {0}"),
+    "not-seen": Text("de afloop is niet gezien", "the outcome was not seen"),
 }
 
 
@@ -110,6 +115,11 @@ class Asides:
             yield f"  {self.say('readings')}"
             for taken, outcome in found.by_reading:
                 yield f"    {self.taken(taken)}: {self.outcome(outcome)}"
+        if found.rulings is not None:
+            yield f"  {self.say('rulings')}"
+            for bearing in found.rulings:
+                yield from self.bearing(bearing)
+            yield from [] if found.rulings else [f"    {self.say('none-known')}"]
 
     # ------------------------------------------------------------ why not
 
@@ -166,6 +176,26 @@ class Asides:
     def asked_of(self, missing: Missing) -> str:
         """Returns who can answer, in a line."""
         return self.say("ask", ", ".join(who[self.lang] for who in missing.asked_of))
+
+    # ------------------------------------------------------------ rulings
+
+    def bearing(self, bearing: Bearing) -> Iterator[str]:
+        """Yields a ruling: its name and how it was seen, what it is on, our line, its outcome."""
+        ruling = bearing.ruling
+        seen = f" ({ruling.checked[self.lang]})" if ruling.checked else ""
+        yield f"    - {ruling.label[self.lang]}{seen}"
+        yield f"      {self.bears_on(bearing)}"
+        yield f"      {ruling.summary[self.lang]}"
+        yield f"      {self.ended(bearing)}"
+
+    def bears_on(self, bearing: Bearing) -> str:
+        """Returns what a ruling bears on here, in a line."""
+        return self.say("on", ", ".join(label[self.lang] for _, label in bearing.terms))
+
+    def ended(self, bearing: Bearing) -> str:
+        """Returns how a ruling ended, in a line."""
+        outcome = bearing.ruling.outcome
+        return self.say("ended", outcome[self.lang]) if outcome else self.say("not-seen")
 
     # ------------------------------------------------------------ what if
 

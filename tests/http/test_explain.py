@@ -8,7 +8,7 @@ import pytest
 from asking import ASKED, LETTER, Service, assert_problem
 from folders import PLAIN
 
-ALL = "why-not,missing,what-if,readings"
+ALL = "why-not,missing,what-if,readings,rulings"
 SOLDIER = PLAIN | {"military_status": "professional"}
 UNBORN = {key: value for key, value in PLAIN.items() if key != "birth_date"}
 
@@ -16,6 +16,7 @@ UNBORN = {key: value for key, value in PLAIN.items() if key != "birth_date"}
 def test_nothing_is_told_unless_it_is_asked(service: Service) -> None:
     """Without `explain` an answer has none of it; with a part of it, that part."""
     told = {"why_not", "missing_ranked", "what_if", "none_within", "none_for", "boundaries"}
+    told |= {"rulings"}
     plain = service.decide(PLAIN).json["norms"]["decision-moratorium"]
     assert not told & plain.keys()
     found = service.decide(PLAIN, {**ASKED, "explain": "missing"}).json["norms"]
@@ -23,7 +24,9 @@ def test_nothing_is_told_unless_it_is_asked(service: Service) -> None:
     assert plain.items() <= found["decision-moratorium"].items()
 
 
-@pytest.mark.parametrize("explain", [ALL, ALL.split(","), ["readings,what-if", "missing,why-not"]])
+@pytest.mark.parametrize(
+    "explain", [ALL, ALL.split(","), ["readings,what-if", "rulings,missing,why-not"]]
+)
 def test_kinds_stand_together_or_apart(service: Service, explain: str | list[str]) -> None:
     """One parameter with commas or several parameters: the answer is the same."""
     reply = service.decide(SOLDIER, {**ASKED, "explain": explain})
@@ -84,6 +87,19 @@ def test_each_open_reading_has_an_outcome_per_value(service: Service) -> None:
     assert not any("dual" in one["readings"] for one in told)
 
 
+def test_rulings_come_with_what_they_bear_on(service: Service) -> None:
+    """Our line, the outcome or null where it was not seen, and the mark; an empty list is none."""
+    found = service.decide(PLAIN, {**ASKED, "explain": "rulings"}).json["norms"]
+    told = {ruling["ecli"]: ruling for ruling in found["decision-moratorium"]["rulings"]}
+    year = told["ECLI:NL:RBDHA:2025:4844"]
+    assert [term["label"] for term in year["bears_on"]] == ["extension by the decision moratorium"]
+    assert year["outcome"] == "unfounded; the term ends on 30 July 2025"
+    assert year["checked"] == "seen in part"
+    unseen = told["ECLI:NL:RVS:2025:3082"]
+    assert (unseen["outcome"], unseen["checked"]) == (None, "not seen")
+    assert found["active-return"]["rulings"] == []
+
+
 def test_text_and_page_tell_it_too(service: Service) -> None:
     """In Dutch text and on the page stand the same changes, boundaries and questions."""
     query = {**ASKED, "explain": ALL, "lang": "nl"}
@@ -91,10 +107,14 @@ def test_text_and_page_tell_it_too(service: Service) -> None:
     assert "Waarom niet:" in text
     assert "1. birth_date (3 van 7 waarden beslissen)" in text
     assert "fears_conscription: true → false" in text
+    assert "- ABRvS, ECLI:NL:RVS:2024:1664 (niet gezien)\n      over: besluitmoratorium\n" in text
+    assert "\n      de afloop is niet gezien\n" in text
     page = unescape(service.decide(UNBORN, query, accept="text/html").text)
     assert "Wat te vragen, het meest beslissende eerst:" in page
     assert "<code>fears_conscription: true → false</code>" in page
     assert "de grens is nationalities: RUS" in page
+    assert 'ECLI:NL:RVS:2024:1664 <b class="tag">niet gezien</b>' in page
+    assert "de afloop is niet gezien" in page
     assert "Waarom niet:" not in service.decide(UNBORN, ASKED, accept="text/html").text
 
 
@@ -104,6 +124,6 @@ def test_an_explanation_that_does_not_exist_is_one_clear_error(service: Service)
         service.decide(PLAIN, {**ASKED, "explain": "missing,whatif"}), 400, "unknown-name"
     )
     assert found["detail"] == (
-        "'whatif' is no explanation; known: why-not, missing, what-if, readings."
+        "'whatif' is no explanation; known: why-not, missing, what-if, readings, rulings."
     )
     assert_problem(service.decide(PLAIN, {**ASKED, "explain": ""}), 400, "unreadable")

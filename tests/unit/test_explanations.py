@@ -26,6 +26,7 @@ from moratoria.counsel.whatif import TARGETS, what_if
 from moratoria.dates import anniversary
 from moratoria.decide import decide_case, presumed
 from moratoria.errors import UnknownNameError
+from moratoria.explain import walk
 from moratoria.inquiry import Inquiry
 from moratoria.intake import read_case
 from moratoria.law import load_law, ontology
@@ -600,3 +601,54 @@ def test_what_is_not_asked_is_not_told() -> None:
     found = explanations(*args, assume=["not-excluded"], asked=["missing"])
     assert all(one.missing is not None and one.what_if is None for one in found.values())
     assert explanations(*args, assume=["not-excluded"], asked=[]) == {}
+
+
+# ---------------------------------------------------------------- rulings
+
+
+def bearing(folder: str, norm: str) -> dict[str, set[str]]:
+    """Returns the rulings told of a norm in a folder's case, each with what it bears on."""
+    asked = expected(folder)
+    found = explanations(
+        case_of(folder), LAW, decided(folder), assume=asked["assume"], asked=["rulings"]
+    )[norm]
+    return {
+        one.ruling.ecli: {iri.rpartition("#")[2] for iri, _ in one.terms}
+        for one in found.rulings or ()
+    }
+
+
+@pytest.mark.parametrize(
+    ("folder", "ecli", "term"),
+    [
+        ("reservist-fears-mobilisation-service-any", "2023:19444", "FearsMobilisation"),
+        ("aged-27-and-three-months", "2023:21725", "OfAgeForDecision"),
+        ("never-served-22-extended-under-42-4", "2025:7655", "step-cap"),
+        ("applied-half-way-extension-suspend", "2026:1940", "step-suspension"),
+    ],
+)
+def test_a_ruling_is_told_of_what_decided(folder: str, ecli: str, term: str) -> None:
+    """Where the step that it bears on decided, it is told, with that step and no other."""
+    assert bearing(folder, "decision-moratorium")[f"ECLI:NL:RBDHA:{ecli}"] == {term}
+
+
+def test_a_ruling_is_not_told_of_what_did_not_decide() -> None:
+    """A woman is no member of the group whatever she fears; no term is counted for what is over."""
+    assert "ECLI:NL:RBDHA:2023:19444" not in bearing(
+        "woman-who-fears-service", "decision-moratorium"
+    )
+    assert bearing("never-served-22-applied-before", "departure-moratorium") == {}
+    over = bearing("exhausted-on-the-first-day", "decision-moratorium")
+    assert "ECLI:NL:RBDHA:2025:7655" not in over
+
+
+def test_of_every_decision_only_rulings_on_its_norm_proof_or_term_are_told() -> None:
+    """Every ruling told bears on the norm, on a step of its proof, or on a line of its term."""
+    for folder in SOME:
+        decision = decided(folder)
+        lines = {line.iri.rpartition("#")[2] for line in decision.deadline.ledger}
+        for norm in decision.norms:
+            steps = {finding.iri.rpartition("#")[2] for finding in walk(norm.because)}
+            steps |= {step.rpartition("-")[0] for step in steps}  # a value belongs to its reading
+            for terms in bearing(folder, norm.id).values():
+                assert terms <= {norm.id} | steps | lines

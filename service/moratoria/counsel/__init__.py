@@ -1,5 +1,5 @@
 """
-Tells beside a decision why a norm does not apply, what to ask next and what would change it.
+Tells beside a decision why a norm does not apply, what to ask, what would change it, and case law.
 
 Nothing is decided here: outcomes are the decision's own, and whatever is supposed of a case is put
 to the direct engine. Readings and the day of judgement are taken as the decision took them.
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from moratoria import readings as readings_
 from moratoria.counsel.asked import AskedNorm
+from moratoria.counsel.bearing import bearing
 from moratoria.counsel.missing import ranked
 from moratoria.counsel.supposed import Supposed
 from moratoria.counsel.values import (
+    Bearing,
     Blocker,
     Boundary,
     Change,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "MOST",
+    "Bearing",
     "Blocker",
     "Boundary",
     "Change",
@@ -49,7 +52,7 @@ __all__ = [
     "kinds",
 ]
 
-KINDS = ("why-not", "missing", "what-if", "readings")
+KINDS = ("why-not", "missing", "what-if", "readings", "rulings")
 """What can be told beside an outcome."""
 
 
@@ -92,14 +95,20 @@ def explanations(
     )
     supposed = Supposed(inquiry, decision.on)
     norms = {norm.id: AskedNorm(supposed, norm) for norm in law.norms}
-    return {answer.id: _explained(norms[answer.id], answer, asked) for answer in decision.norms}
+    return {
+        answer.id: _explained(norms[answer.id], decision, answer, asked)
+        for answer in decision.norms
+    }
 
 
-def _explained(asked: AskedNorm, answer: NormAnswer, kinds: Sequence[str]) -> Explained:
+def _explained(
+    asked: AskedNorm, decision: Decision, answer: NormAnswer, kinds: Sequence[str]
+) -> Explained:
     blocking = why_not(asked) if {"why-not", "missing"} & set(kinds) else ()
     return Explained(
         why_not=blocking if "why-not" in kinds else None,
         missing=ranked(asked, answer.missing, blocking) if "missing" in kinds else None,
         what_if=what_if(asked, answer.outcome) if "what-if" in kinds else None,
         by_reading=answer.by_reading if "readings" in kinds else None,
+        rulings=bearing(asked.law, decision, answer) if "rulings" in kinds else None,
     )

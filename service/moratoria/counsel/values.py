@@ -1,4 +1,4 @@
-"""What is told beside an outcome, as values: why not, what is missing, what if, each reading."""
+"""What is told beside an outcome, as values: why not, missing, what if, each reading, rulings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from moratoria.law import Ruling
     from moratoria.model import Fact, Outcome, Truth
 
     ByReading = tuple[Mapping[str, str], Outcome]
@@ -151,6 +152,14 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
+class Bearing:
+    """A ruling that bears on an answer, and the terms met on the way that it bears on."""
+
+    ruling: Ruling
+    terms: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
 class Explained:
     """What is told beside the outcome of one norm; None for what was not asked."""
 
@@ -158,3 +167,4 @@ class Explained:
     missing: tuple[Missing, ...] | None = None
     what_if: WhatIf | None = None
     by_reading: tuple[ByReading, ...] | None = None
+    rulings: tuple[Bearing, ...] | None = None
