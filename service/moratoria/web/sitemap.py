@@ -10,7 +10,9 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, current_app, request, url_for
 
 from moratoria import queries
+from moratoria.vocab import BASE
 from moratoria.web.access import PRIVATE
+from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import LANGS, TEXT, Parameters
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ _PAGES = (
     "bounds.limits",
     "resources.problem",
 )
+# What is published as a graph of its own has a page of its own, at its name.
+_DOCUMENTS = ("/def", "/policy/", "/source/", "/shape/", "/case/", "/decision/")
 # Each would have the store work for a crawler, which can download all there is.
 _WORK = ("/sparql?", "/graphs?")
 
@@ -63,6 +67,10 @@ def robots() -> Response:
 def _pages() -> Iterator[str]:
     """Yields the path of each page, of a saved question with the example it gives."""
     yield from map(url_for, _PAGES)
+    for name in current_endpoint().dataset().graphs:
+        path = f"/{name.removeprefix(BASE)}"
+        if path.startswith(_DOCUMENTS):
+            yield path
     for query in queries.load().values():
         example = {parameter.key: parameter.example for parameter in query.parameters}
         yield url_for("saved.answered", name=query.name, **example)  # type: ignore[arg-type]
