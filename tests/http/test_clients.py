@@ -6,11 +6,15 @@ import fcntl
 import json
 import os
 import subprocess
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asking import ROOT, Service
+from peers import oxigraph
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from SPARQLWrapper import JSON, TURTLE, SPARQLWrapper
@@ -110,6 +114,86 @@ def test_comunica_finds_its_way_and_is_answered(service: Service, comunica: list
     assert len(rows(join)) == NORMS
     assert (yes["boolean"], no["boolean"]) == (True, False)
     assert isomorphic(Graph().parse(data=constructed, format="nt"), graph(service))
+
+
+# ---------------------------------------------------------------- together with other data
+
+REGION = "http://regions.example/region"
+COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+REGIONS = f"""
+<{COUNTRY}RUS> <{REGION}> "east" . <{COUNTRY}UKR> <{REGION}> "east" .
+<{COUNTRY}NLD> <{REGION}> "west" .
+"""
+OURS = "?person mor:nationality ?country"
+TOGETHER = f"{MOR}SELECT DISTINCT ?country ?region WHERE {{ %s . ?country <{REGION}> ?region }}"
+
+
+@pytest.fixture(scope="module")
+def regions() -> Iterator[str]:
+    """The address of a dataset that is not ours: in which part of the world some countries lie."""
+
+    class Regions(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/turtle")
+            self.end_headers()
+            self.wfile.write(REGIONS.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Regions) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/regions.ttl"
+        server.shutdown()
+
+
+def nationalities(service: Service) -> set[str]:
+    """Returns the countries of which our example cases are nationals."""
+    query = f"{MOR}SELECT DISTINCT ?country WHERE {{ {OURS} }}"
+    lines = service.ask("/sparql", {"query": query}, accept="text/csv").text.split("\r\n")
+    return set(lines[1:-1])
+
+
+def joined(service: Service) -> set[frozenset[tuple[str, str]]]:
+    """Returns what a join with the other dataset must find, worked out by hand."""
+    of = {f"{COUNTRY}{name}": region for name, region in (("RUS", "east"), ("UKR", "east"))}
+    found = nationalities(service)
+    assert f"{COUNTRY}RUS" in found
+    return {frozenset({("country", c), ("region", of[c])}) for c in found & of.keys()}
+
+
+def test_comunica_joins_our_graph_with_another_dataset(
+    service: Service, comunica: list[str], regions: str
+) -> None:
+    """Our endpoint and a file elsewhere are asked as if they were one."""
+    ran = subprocess.run(
+        [*comunica, f"http://127.0.0.1:{service.port}/sparql", regions],
+        input=json.dumps([TOGETHER % OURS]),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert rows(json.loads(ran.stdout)[0]) == joined(service)
+
+
+def test_oxigraph_joins_its_own_dataset_with_our_graph(service: Service, tmp_path: Path) -> None:
+    """Another engine, with a copy of another dataset, asks us for its part of a query."""
+    ours = f"SERVICE <http://127.0.0.1:{service.port}/sparql> {{ {OURS} }}"
+    file = tmp_path / "regions.ttl"
+    file.write_text(REGIONS, encoding="utf-8")
+    with oxigraph(tmp_path / "store", file) as url:
+        client = SPARQLWrapper(f"{url}/query")
+        client.setReturnFormat(JSON)
+        client.setQuery(TOGETHER % ours)
+        found = client.queryAndConvert()
+    assert isinstance(found, dict)
+    assert rows(found) == joined(service)
+
+
+# ---------------------------------------------------------------- what is installed
 
 
 def test_the_lock_names_hashes_and_no_address() -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +14,7 @@ from threading import Thread
 import pytest
 from filing import ASKED, CANARY, OWNER, content, file, judge
 from folders import PLAIN
+from peers import oxigraph
 
 from moratoria.errors import (
     JournalError,
@@ -52,23 +50,9 @@ def journal(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The server of Oxigraph, as it comes from PyPI."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    place = tmp_path_factory.mktemp("oxigraph")
-    command = [Path(sys.executable).with_name("oxigraph"), "serve", "--location", str(place)]
-    with subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-    ) as process:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    """The server of Oxigraph."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as url:
         yield url
-        process.terminate()
 
 
 @pytest.fixture(params=["embedded", "remote"])
