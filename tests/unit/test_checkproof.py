@@ -262,22 +262,20 @@ def overdue_said_wrongly(graph: Graph) -> None:
 
 def premise_under_another_reading(graph: Graph) -> None:
     """Lets a step rest on one that holds under another value of an open reading."""
-    questions = {
-        q for q in graph.subjects(RDF.type, MOR.ProofQuestion) if _takes(graph, q, "age-decision")
+    taken = {
+        question: value
+        for question in graph.subjects(RDF.type, MOR.ProofQuestion)
+        for value in graph.objects(question, MOR.takesReading)
+        if "#age-decision-" in str(value)
     }
-    for s, q in graph.subject_objects(MOR.inQuestion):
-        for p in graph.objects(s, MOR.hasPremise):
+    for s, q in sorted(graph.subject_objects(MOR.inQuestion)):
+        for p in sorted(graph.objects(s, MOR.hasPremise)):
             own = graph.value(p, MOR.inQuestion)
-            if q in questions and own == q:
-                other = min(questions - {q}, key=str)
+            if q in taken and own == q:
+                other = min(one for one, value in taken.items() if value != taken[q])
                 swap(graph, (p, MOR.inQuestion, own), other)
                 return
     pytest.fail("no step rests on one of an open reading")
-
-
-def _takes(graph: Graph, question: object, reading: str) -> bool:
-    values = graph.objects(question, MOR.takesReading)  # type: ignore[arg-type]
-    return any(f"#{reading}-" in str(value) for value in values)
 
 
 MUTATIONS: dict[Change, set[str]] = {
