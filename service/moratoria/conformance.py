@@ -63,9 +63,8 @@ def compiled(shapes: Graph) -> Callable[[Graph], bool]:
     whole = _read_whole(shapes)
 
     def conforms(graph: Graph) -> bool:
-        if (
-            not whole or (None, RDFS.subClassOf, None) in graph
-        ):  # then an instance is of more than its type
+        # Where the data have subclasses, an instance is one of more than its type says.
+        if not whole or (None, RDFS.subClassOf, None) in graph:
             return False
         data = _Data(graph)
         return all(
@@ -261,7 +260,6 @@ _MAKERS: Mapping[Node, Callable[[Graph, Node, Node], Constraint]] = {
     SH.nodeKind: _node_kind,
     SH.datatype: _datatype,
     SH.pattern: _pattern,
-    SH.flags: lambda *_: lambda *_: True,
     SH.minInclusive: _bound(lambda number, limit: number >= limit),
     SH.maxInclusive: _bound(lambda number, limit: number <= limit),
     SH.lessThan: _less_than,

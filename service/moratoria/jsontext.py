@@ -15,10 +15,7 @@ import orjson
 
 def line(value: object) -> bytes:
     """Returns a value as JSON text on one line, without a newline at its end; see `write`."""
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
+    return _text(value)
 
 
 def write(value: object) -> bytes:
@@ -28,9 +25,12 @@ def write(value: object) -> bytes:
     >>> write({"a": [1, "é"]}).decode()
     '{\n  "a": [\n    1,\n    "é"\n  ]\n}\n'
     """
+    return _text(value, indented=True) + b"\n"
+
+
+def _text(value: object, *, indented: bool = False) -> bytes:
     try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
     except orjson.JSONEncodeError:
-        return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode(
-            errors="backslashreplace"
-        )
+        text = json.dumps(value, ensure_ascii=False, indent=2 if indented else None)
+        return text.encode(errors="backslashreplace")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moratoria.kleene import all_of, any_of, negation
+from moratoria.kleene import all_of
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.vocab import MOR
 
@@ -29,24 +29,26 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
 
     Questions about the same values, which differ in readings alone, are answered together.
     """
-    known = {id(q.values): q.values for q in questions}
-    values = {name: frozenset(found.items()) for name, found in known.items()}
     alike: dict[object, list[int]] = {}
     for number, question in enumerate(questions):
-        alike.setdefault((values[id(question.values)], question.presumed), []).append(number)
+        alike.setdefault((id(question.values), question.presumed), []).append(number)
     results: list[dict[str, Truth]] = [{} for _ in questions]
     for numbers in alike.values():
         columns = _Columns(law, [questions[number] for number in numbers])
         for iri in law.criteria:
-            yes, no = columns.named(iri)
+            column = columns.named(iri)
             for place, number in enumerate(numbers):
-                bit = 1 << place
-                results[number][iri] = True if yes & bit else (False if no & bit else None)
+                results[number][iri] = _truth(column, 1 << place)
     return results
 
 
 Column = tuple[int, int]
 """Of several questions at once, a bit each: those that are true, and those that are false."""
+
+
+def _truth(column: Column, bit: int) -> Truth:
+    """Returns the truth of the question that a bit stands for."""
+    return True if column[0] & bit else (False if column[1] & bit else None)
 
 
 class _Columns:
@@ -73,15 +75,10 @@ class _Columns:
             case Named(iri):
                 return self.named(iri)
             case AllOf(members):
-                yes, no = self.every, 0
-                for column in map(self.of, members):
-                    yes, no = yes & column[0], no | column[1]
-                return yes, no
+                return self.all_of(members)
             case AnyOf(members):
-                yes, no = 0, self.every
-                for column in map(self.of, members):
-                    yes, no = yes | column[0], no & column[1]
-                return yes, no
+                yes, no = self.all_of(members, turned=True)
+                return no, yes
             case Not(inner):
                 yes, no = self.of(inner)
                 return no, yes
@@ -89,6 +86,16 @@ class _Columns:
                 return self.of(inner)
             case Has() | Within():
                 return self.leaf(expression)
+
+    def all_of(self, members: Sequence[Expression], *, turned: bool = False) -> Column:
+        """Returns a conjunction, of the opposites if turned; what settles it ends the asking."""
+        yes, no = self.every, 0
+        for member in members:
+            also, never = reversed(self.of(member)) if turned else self.of(member)
+            yes, no = yes & also, no | never
+            if no == self.every:
+                break
+        return yes, no
 
     def leaf(self, expression: Leaf) -> Column:
         if isinstance(expression, Has) and expression.prop == _READING:
@@ -102,37 +109,7 @@ class _Columns:
 
 def truth(law: Law, question: Question, iri: str) -> Truth:
     """Returns the truth of one named criterion, working out only what it rests on."""
-    return _Evaluation(law, question).named(iri)
-
-
-class _Evaluation:
-    """The truths of one question, each computed once."""
-
-    def __init__(self, law: Law, question: Question) -> None:
-        self.law, self.question = law, question
-        self.truths: dict[str, Truth] = {}
-
-    def named(self, iri: str) -> Truth:
-        if iri not in self.truths:
-            truth = self.of(self.law.criteria[iri].expression)
-            presumed = truth is None and iri in self.question.presumed
-            self.truths[iri] = False if presumed else truth
-        return self.truths[iri]
-
-    def of(self, expression: Expression) -> Truth:
-        match expression:
-            case Named(iri):
-                return self.named(iri)
-            case AllOf(members):
-                return all_of(self.of(member) for member in members)
-            case AnyOf(members):
-                return any_of(self.of(member) for member in members)
-            case Not(inner):
-                return negation(self.of(inner))
-            case Through(_, inner):
-                return self.of(inner)
-            case Has() | Within():
-                return leaf(expression, self.question)
+    return _truth(_Columns(law, [question]).named(iri), 1)
 
 
 def leaf(expression: Leaf, question: Question) -> Truth:
