@@ -13,7 +13,7 @@ EXAMPLE := tests/cases/never-served-22-applied-before/case.ttl
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev run test test-long bench-service lint pins clean
+.PHONY: help install install-dev run test test-long bench-service lint words pins clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -40,6 +40,14 @@ lint: install-dev  ## style, types and the order of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict service
 	$(BIN)/lint-imports --no-logo
+
+# Sorted and without line numbers, so that a change of the catalogue is a change of words.
+words: install-dev  ## bring the Dutch catalogue in line with the words in the code
+	@pot=$$(mktemp); set -ex; \
+	$(BIN)/pybabel -q extract -F pyproject.toml -k both --omit-header --no-location --sort-output -o $$pot .; \
+	$(BIN)/pybabel -q update -D moratoria -l nl -d service/moratoria/web/locales -i $$pot \
+	  --no-fuzzy-matching --ignore-obsolete --omit-header; \
+	rm $$pot
 
 clean:  ## remove what was made here
 	rm -rf $(VENV) .venv-pins build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -46,13 +46,13 @@ from moratoria.web import (
     sitemap,
     sparql,
     validate,
+    words,
 )
 from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import described, is_weblink, link, short
 from moratoria.web.settings import Settings
 from moratoria.web.vault import Vault
-from moratoria.web.words import WORDS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -137,11 +137,12 @@ class _Whole(Request):
 
 def _teach_templates(app: Flask) -> None:
     """Gives the templates the few words and functions that they share."""
-    app.jinja_env.globals.update(outcomes=OUTCOMES, words=WORDS)
+    app.jinja_env.globals.update(outcomes=OUTCOMES)
     app.jinja_env.tests["weblink"] = is_weblink
     app.jinja_env.filters.update(
         described=described, identity=id, link=link, plain=plain, short=short
     )
+    words.register(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 
 from moratoria.intake import MAX_BYTES as CASE_BYTES
-from moratoria.model import Text
 from moratoria.rdf import JSON
 from moratoria.store import federation, guard
 from moratoria.web.caseloads import MAX_CASES
@@ -21,9 +20,10 @@ from moratoria.web.desk import CLERKS, current_desk
 from moratoria.web.endpoint import MEBIBYTES, MIB, WORKERS, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, json_answer
 from moratoria.web.settings import Settings
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
-    from moratoria.model import Lang
+    from moratoria.model import Lang, Text
 
 blueprint = Blueprint("bounds", __name__)
 
@@ -65,7 +65,7 @@ _TIME = Bound(
     "s",
     503,
     "query-stopped",
-    Text("tijd voor één vraag, het antwoord meegerekend", "time for one query and its answer"),
+    both("time for one query and its answer"),
 )
 _DOCUMENT_TIME = Bound(
     "document-time",
@@ -73,7 +73,7 @@ _DOCUMENT_TIME = Bound(
     "s",
     503,
     "document-stopped",
-    Text("tijd om één stuk te lezen en te beoordelen", "time to read and judge one document"),
+    both("time to read and judge one document"),
 )
 _HERE = (
     Bound(
@@ -82,7 +82,7 @@ _HERE = (
         "B",
         413,
         "result-too-large",
-        Text("grootte van een antwoord, ongecomprimeerd", "size of an answer, not compressed"),
+        both("size of an answer, not compressed"),
     ),
     Bound(
         "queries-at-once",
@@ -90,7 +90,7 @@ _HERE = (
         "1",
         503,
         "query-busy",
-        Text("vragen die tegelijk worden beantwoord", "queries that are answered at once"),
+        both("queries that are answered at once"),
     ),
     Bound(
         "query-length",
@@ -98,7 +98,7 @@ _HERE = (
         "B",
         400,
         "query-refused",
-        Text("lengte van een vraag", "length of a query"),
+        both("length of a query"),
     ),
     Bound(
         "nesting",
@@ -106,7 +106,7 @@ _HERE = (
         "1",
         400,
         "query-refused",
-        Text("haakjes in elkaar", "brackets within brackets"),
+        both("brackets within brackets"),
     ),
     Bound(
         "address-length",
@@ -114,7 +114,7 @@ _HERE = (
         "B",
         414,
         None,
-        Text("lengte van een adres met een vraag erin", "length of an address with a query in it"),
+        both("length of an address with a query in it"),
     ),
     Bound(
         "documents-at-once",
@@ -122,7 +122,7 @@ _HERE = (
         "1",
         503,
         "document-busy",
-        Text("stukken die tegelijk worden gelezen", "documents that are read at once"),
+        both("documents that are read at once"),
     ),
     Bound(
         "case-list",
@@ -130,7 +130,7 @@ _HERE = (
         "1",
         400,
         "unreadable",
-        Text("zaken in één lijst", "cases in one list"),
+        both("cases in one list"),
     ),
     Bound(
         "body-size",
@@ -138,7 +138,7 @@ _HERE = (
         "B",
         413,
         None,
-        Text("grootte van wat wordt opgestuurd", "size of what is sent"),
+        both("size of what is sent"),
     ),
 )
 _ELSEWHERE = (
@@ -148,7 +148,7 @@ _ELSEWHERE = (
         "s",
         503,
         "endpoint-elsewhere",
-        Text("tijd voor één ander endpoint", "time for one endpoint elsewhere"),
+        both("time for one endpoint elsewhere"),
     ),
     Bound(
         "endpoint-size",
@@ -156,7 +156,7 @@ _ELSEWHERE = (
         "B",
         503,
         "endpoint-elsewhere",
-        Text("grootte van wat een ander endpoint antwoordt", "size of an answer from elsewhere"),
+        both("size of an answer from elsewhere"),
     ),
     Bound(
         "endpoint-rows",
@@ -164,7 +164,7 @@ _ELSEWHERE = (
         "1",
         503,
         "endpoint-elsewhere",
-        Text("rijen die een ander endpoint antwoordt", "rows of an answer from elsewhere"),
+        both("rows of an answer from elsewhere"),
     ),
     Bound(
         "endpoint-calls",
@@ -172,7 +172,7 @@ _ELSEWHERE = (
         "1",
         400,
         "query-refused",
-        Text("andere endpoints in één vraag", "endpoints elsewhere in one query"),
+        both("endpoints elsewhere in one query"),
     ),
 )
 

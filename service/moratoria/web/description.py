@@ -16,7 +16,7 @@ from moratoria import rdf
 from moratoria.store import media_types
 from moratoria.web.bounds import bounds
 from moratoria.web.endpoint import INFERRED, current_endpoint
-from moratoria.web.words import WORDS
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,14 @@ def _described(endpoint: URIRef, dataset: Dataset) -> Iterator[Triple]:
     yield service, SD.supportedLanguage, SD.SPARQL11Query
     yield service, SD.feature, SD.UnionDefaultGraph
     yield service, SD.defaultEntailmentRegime, _SIMPLE
-    yield from _both(service, DCTERMS.description, WORDS["reasoning-off"])
+    yield from _both(
+        service,
+        DCTERMS.description,
+        both(
+            "Without FROM the default graph is the union of all named graphs; with reasoning=off "
+            "it is that without the graph of what follows from the rest."
+        ),
+    )
     for media_type in (*media_types("solutions"), *media_types("graph")):
         yield (
             service,
@@ -120,7 +127,11 @@ def _graphs(endpoint: URIRef, whole: URIRef, dataset: Dataset) -> Iterator[Tripl
         yield graph, VOID.triples, Literal(size)
         if name.startswith(INFERRED):
             yield graph, DCTERMS.conformsTo, _OWL_RL
-            yield from _both(graph, DCTERMS.description, WORDS["inferred-graph"])
+            told = both(
+                "What owlrl, a reasoner for OWL 2 RL, infers about the example cases, "
+                "written down."
+            )
+            yield from _both(graph, DCTERMS.description, told)
 
 
 def _bounds(service: URIRef, endpoint: URIRef) -> Iterator[Triple]:

@@ -1,159 +1,106 @@
 """
-The words of our own pages, in Dutch and English. What the law says comes from the law's own labels.
+Finds the words of our own pages in the language of the reader: gettext, English being the key.
+
+What the law says comes from the law's own labels, and is not here. Dutch stands in
+`locales/nl/LC_MESSAGES/moratoria.po`, which is read as it is: nothing has to be compiled.
 """
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import pass_context
+
 from moratoria.model import Text
 
-WORDS = {
-    "letter": Text("De brief", "The letter"),
-    "queries": Text("Vragen aan de graaf", "Ask the graph"),
-    "catalogue": Text("Catalogus", "Catalogue"),
-    "as-data": Text("Deze catalogus als data", "This catalogue as data"),
-    "counted": Text("geteld per klasse en eigenschap", "counted by class and property"),
-    "version": Text("versie", "version"),
-    "licence": Text("licentie", "licence"),
-    "services": Text("Diensten", "Services"),
-    "language": Text("Taal", "Language"),
-    "cited-by": Text("Wat hierop rust", "What rests on this"),
-    "official": Text("Officiële publicatie", "Official publication"),
-    "authority": Text(
-        "De Nederlandse tekst geldt. Kies English voor onze eigen vertaling eronder.",
-        "The Dutch text is the authority. Below each paragraph stands our own translation, "
-        "which has no official standing.",
-    ),
-    "ours": Text("Onze vertaling", "Our translation"),
-    "margin": Text(
-        "In de kantlijn staat bij elke zin wat in het model erop rust.",
-        "The margin says for each sentence what in the model rests on it.",
-    ),
-    "criteria": Text("criteria", "criteria"),
-    "criterion": Text("criterium", "criterion"),
-    "decision": Text("Beoordeling van een zaak", "Decision of a case"),
-    "judged": Text("beoordeeld op", "judged on"),
-    "case": Text("zaak", "case"),
-    "deciding": Text("Waarop dit rust", "What this rests on"),
-    "unquoted": Text(
-        "Bronnen zonder citaat, in onze woorden", "Sources not quoted, in our own words"
-    ),
-    "judge": Text("Ter beoordeling door een mens", "For a human to judge"),
-    "steps": Text("Alle stappen", "Every step"),
-    "missing": Text("Ontbreekt", "Missing"),
-    "exclusions": Text("Uitzonderingen, niet vastgelegd", "Exclusions, not recorded"),
-    "effects": Text("Gevolgen", "Effects"),
-    "withheld": Text("onthouden", "withheld"),
-    "may-be-withheld": Text("mogelijk onthouden", "possibly withheld"),
-    "turns-on": Text("Hangt af van de lezing", "Turns on the reading"),
-    "provisional": Text("voorlopig", "provisional"),
-    "provisional-text": Text(
-        "Dit rust op een bron die niet in haar bewoordingen van toen is gelezen.",
-        "This rests on a source not read in its wording of the time.",
-    ),
-    "period": Text(
-        "Van kracht van {0} tot {1}, die dag zelf niet.",
-        "In force from {0} until {1}, that day left out.",
-    ),
-    "presumed": Text("afwezig verondersteld", "presumed absent"),
-    "fact": Text("feit", "fact"),
-    "holds": Text("is zo", "holds"),
-    "does-not-hold": Text("is niet zo", "does not hold"),
-    "unknown": Text("niet bekend", "not known"),
-    "deadline": Text("Beslistermijn", "Decision term"),
-    "no-date": Text("geen datum vast te stellen", "no date can be given"),
-    "overdue": Text("verstreken", "run out"),
-    "ledger": Text("Hoe de termijn loopt", "How the term runs"),
-    "step": Text("stap", "step"),
-    "months": Text("maanden", "months"),
-    "from": Text("van", "from"),
-    "to": Text("tot", "to"),
-    "source": Text("bron", "source"),
-    "noted": Text("kan gelden, niet meegeteld", "may hold, not counted"),
-    "alternatives": Text("Andere datums die het kunnen zijn", "Other dates it could be"),
-    "readings": Text("Lezingen", "Readings"),
-    "reading": Text("lezing", "reading"),
-    "value": Text("waarde", "value"),
-    "open": Text("open: elke waarde is gevraagd", "open: every value was asked"),
-    "assumptions": Text("Verondersteld", "Assumed"),
-    "notice": Text("Let op", "Please note"),
-    "law": Text("Recht, versie {0}", "Law, version {0}"),
-    "hash": Text("inhoud", "content"),
-    "number": Text("kenmerk van dit antwoord", "id of this answer"),
-    "footer": Text(
-        "Geen juridisch advies. Code Apache-2.0; ontologie, shapes en vragen CC0-1.0.",
-        "No legal advice. Code Apache-2.0; ontology, shapes and queries CC0-1.0.",
-    ),
-    "query": Text("Vraag in SPARQL 1.1", "Query in SPARQL 1.1"),
-    "ask": Text("Vraag", "Ask"),
-    "examples": Text("Voorbeelden", "Examples"),
-    "saved": Text("Alle vragen met een naam (in het Engels)", "All saved questions"),
-    "previous": Text("Vorige", "Previous"),
-    "first": Text("Begin", "First"),
-    "rows-shown": Text("rijen {0} tot en met {1} van {2}", "rows {0} to {1} of {2}"),
-    "download": Text("Bewaar alles als", "Save all as"),
-    "cite": Text("Blijvend adres van dit antwoord", "Lasting address of this answer"),
-    "latest": Text("Vraag de graaf van nu", "Ask the graph of now"),
-    "change": Text("Verander deze vraag", "Change this query"),
-    "answer": Text("Antwoord", "Answer"),
-    "permalink": Text("Blijvend adres van deze vraag", "Lasting address of this query"),
-    "trouble": Text("De vraag is niet beantwoord", "The query was not answered"),
-    "rows": Text("rijen", "rows"),
-    "row": Text("rij", "row"),
-    "yes": Text("ja", "yes"),
-    "no": Text("nee", "no"),
-    "limits": Text(
-        "Een vraag leest alleen, en stopt na {0} seconden of bij {1} antwoord.",
-        "A query only reads, and stops after {0} seconds or at {1} of answer.",
-    ),
-    "without-inferences": Text(
-        "Laat weg wat uit de rest volgt", "Leave out what follows from the rest"
-    ),
-    "bounds": Text("Grenzen", "Limits"),
-    "bounds-text": Text(
-        "Wat een grens raakt, wordt geweigerd of gestopt, en het antwoord zegt welke; "
-        "een antwoord wordt nooit ingekort.",
-        "What meets a limit is refused or stopped, and the answer says which; an answer is "
-        "never cut short.",
-    ),
-    "elsewhere": Text(
-        "SERVICE mag boven in een vraag deze endpoints noemen:",
-        "At the top of a query SERVICE may name these endpoints:",
-    ),
-    "reasoning-off": Text(
-        "Zonder FROM is de standaardgraaf de vereniging van alle graven met een naam; met "
-        "reasoning=off zonder de graaf met wat uit de rest volgt.",
-        "Without FROM the default graph is the union of all named graphs; with reasoning=off it is "
-        "that without the graph of what follows from the rest.",
-    ),
-    "inferred-graph": Text(
-        "Wat owlrl, een redeneerder voor OWL 2 RL, over de voorbeeldzaken afleidt, opgeschreven.",
-        "What owlrl, a reasoner for OWL 2 RL, infers about the example cases, written down.",
-    ),
-    "search": Text("Zoeken", "Search"),
-    "search-words": Text(
-        "Woorden uit de brief, of van een begrip", "Words of the letter, or of a term"
-    ),
-    "find": Text("Zoek", "Find"),
-    "found": Text("{0} gevonden", "{0} found"),
-    "further": Text("Volgende", "Next"),
-    "field-label": Text("naam", "label"),
-    "field-definition": Text("definitie", "definition"),
-    "field-note": Text("toelichting", "note"),
-    "field-passage": Text("vindplaats", "passage"),
-    "graph-holds": Text(
-        "De graaf bevat het recht, de voorbeeldzaken en wat daaruit volgt.",
-        "The graph holds the law, the example cases and what follows from them.",
-    ),
-    "resting": Text("wat hierop rust, met verwijzingen", "what rests on this, with links"),
-    "forms": Text("Ook als", "Also as"),
-    "contents": Text("Alle namen", "All names"),
-    "aligned": Text("In andere vocabulaires", "In other vocabularies"),
-    "used-in": Text("Genoemd in", "Spoken of by"),
-    "used-further": Text("Vraag de graaf wat nog meer", "Ask the graph what else"),
-    "others": Text("Wat dit document van andere zegt", "What this document says of others"),
-    "our-summary": Text("Onze samenvatting", "Our summary"),
-    "refuted": Text(
-        "Waar is aangetoond dat het volgende niet geldt:",
-        "Where the following is shown not to hold:",
-    ),
-}
+if TYPE_CHECKING:
+    from flask import Flask
+    from jinja2.runtime import Context
+
+    from moratoria.model import Lang
+
+DOMAIN = "moratoria"
+SOURCE: Lang = "en"
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+
+
+def gettext(message: str, lang: Lang) -> str:
+    """
+    Returns a message in a language.
+
+    >>> gettext("The letter", "nl"), gettext("The letter", "en")
+    ('De brief', 'The letter')
+    """
+    return catalogue(lang).ugettext(message)
+
+
+def both(message: str) -> Text:
+    """Returns a message in both languages."""
+    return Text(gettext(message, "nl"), message)
+
+
+@cache
+def catalogue(lang: Lang) -> NullTranslations:
+    """Returns what is written in a language; English is written in the code itself."""
+    if lang == SOURCE:
+        return NullTranslations()
+    held = files("moratoria.web") / "locales" / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
+    compiled = BytesIO()
+    with held.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang, abort_invalid=True))
+    compiled.seek(0)
+    return Translations(compiled, DOMAIN)
+
+
+def day(value: date | str, lang: Lang) -> str:
+    """
+    Returns a date as a language writes it, and one that is known in part as far as it is known.
+
+    >>> day("2022-09-01", "nl"), day(date(2022, 9, 1), "en"), day("1999-05", "nl")
+    ('1 september 2022', '1 September 2022', 'mei 1999')
+    """
+    month = _MONTH.fullmatch(value) if isinstance(value, str) else None
+    if month:
+        first = date(int(month[1]), int(month[2]), 1)
+        return format_date(first, "MMMM y", locale=_LOCALES[lang])
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    return format_date(value, "long", locale=_LOCALES[lang])
+
+
+# English with the day first, as it is written here.
+_LOCALES: dict[Lang, str] = {"nl": "nl", "en": "en_GB"}
+
+
+def register(app: Flask) -> None:
+    """Teaches the templates of an application `_`, `ngettext` and the filter `day`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install = getattr(app.jinja_env, "install_gettext_callables")  # noqa: B009 - by the extension
+    install(_gettext, _ngettext, newstyle=True)
+    app.jinja_env.filters["day"] = day
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return catalogue(_lang(context)).ugettext(message)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, number: int) -> str:
+    return catalogue(_lang(context)).ungettext(one, many, number)
+
+
+def _lang(context: Context) -> Lang:
+    return cast("Lang", context.get("lang", SOURCE))
