@@ -128,8 +128,7 @@ def _graphs(endpoint: URIRef, whole: URIRef, dataset: Dataset) -> Iterator[Tripl
         if name.startswith(INFERRED):
             yield graph, DCTERMS.conformsTo, _OWL_RL
             told = both(
-                "What owlrl, a reasoner for OWL 2 RL, infers about the example cases, "
-                "written down."
+                "What owlrl, a reasoner for OWL 2 RL, infers about the example cases, written down."
             )
             yield from _both(graph, DCTERMS.description, told)
 
