@@ -182,7 +182,7 @@ def test_the_page_shows_outcome_words_and_steps(service: Service) -> None:
     assert "<strong>applies</strong>" in page
     assert "<strong>2023-11-10</strong>" in page
     assert "Hieronder worden begrepen alle Russische mannen" in page
-    assert 'href="/#p3-s2"' in page
+    assert 'href="/letter#p3-s2"' in page
     assert page.count("<details") > 10
 
 

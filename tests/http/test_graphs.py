@@ -110,7 +110,7 @@ def test_search_answers_page_by_page(service: Service) -> None:
 def test_a_hit_has_an_address(service: Service) -> None:
     """A sentence is shown in the letter, anything else as what the graph says of it."""
     (passage, *_) = service.ask("/search", {"q": "Russische mannen in de leeftijd"}).json["results"]
-    assert passage["url"] == "/#p3-s2"
+    assert passage["url"] == "/letter#p3-s2"
     (term, *_) = service.ask("/search", {"q": "deserteur", "lang": "nl"}).json["results"]
     assert (term["label"], term["field"]) == ("deserteur", "label")
     shown = service.ask(term["url"], accept=BROWSER)

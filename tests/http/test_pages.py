@@ -35,7 +35,7 @@ def page_text(html: str) -> str:
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_letter_is_shown_whole_and_each_passage_once(service: Service, lang: str) -> None:
     """Every passage of the published text stands once, in order, at its own address."""
-    html = service.ask("/", {"lang": lang}).text
+    html = service.ask("/letter", {"lang": lang}).text
     found = re.findall(r'<span id="([a-z0-9-]+)" class="passage"[^>]*>(.*?)</span>', html)
     assert len(found) == PASSAGES
     shown = [unescape(words) for _, words in found]
@@ -47,7 +47,7 @@ def test_the_letter_is_shown_whole_and_each_passage_once(service: Service, lang:
 
 def test_our_translation_is_labelled_as_ours(service: Service) -> None:
     """The English stands beside the Dutch and is never taken for it; the Dutch page has none."""
-    english, dutch = (service.ask("/", {"lang": lang}).text for lang in ("en", "nl"))
+    english, dutch = (service.ask("/letter", {"lang": lang}).text for lang in ("en", "nl"))
     ours = re.findall(r'<div class="ours" lang="en"><b class="tag">Our translation</b>', english)
     assert len(ours) == 15
     assert "all Russian men from 18 to 27 years" in english
@@ -58,7 +58,7 @@ def test_our_translation_is_labelled_as_ours(service: Service) -> None:
 
 def test_the_margin_says_what_rests_on_a_sentence(service: Service) -> None:
     """Exclusions and readings stand by their labels, next to the sentence they cite."""
-    html = service.ask("/", {"lang": "en"}).text
+    html = service.ask("/letter", {"lang": "en"}).text
     (note,) = re.findall(
         r'<div class="note">\s*<a class="mark" href="#p7-s1".*?</div>', html, re.DOTALL
     )
@@ -77,10 +77,10 @@ def test_the_margin_says_what_rests_on_a_sentence(service: Service) -> None:
 
 def test_the_language_of_a_page_follows_the_browser(service: Service) -> None:
     """Without a parameter Accept-Language decides, and a cache is told so."""
-    reply = service.ask("/", accept=BROWSER, accept_language="nl")
+    reply = service.ask("/letter", accept=BROWSER, accept_language="nl")
     assert '<html lang="nl">' in reply.text
     assert "Accept-Language" in reply.headers["Vary"]
-    assert '<html lang="en">' in service.ask("/").text
+    assert '<html lang="en">' in service.ask("/letter").text
 
 
 # ---------------------------------------------------------------- small routes
@@ -157,8 +157,8 @@ def test_a_browser_gets_a_problem_as_a_page(service: Service) -> None:
 
 def test_a_page_that_cannot_be_made_is_not_acceptable(service: Service) -> None:
     """There is no picture of the letter."""
-    assert_problem(service.ask("/", accept="image/png"), 406)
-    assert_problem(service.ask("/", {"lang": "fr"}), 400, "unknown-name")
+    assert_problem(service.ask("/letter", accept="image/png"), 406)
+    assert_problem(service.ask("/letter", {"lang": "fr"}), 400, "unknown-name")
 
 
 # ---------------------------------------------------------------- headers, on every route
@@ -166,6 +166,7 @@ def test_a_page_that_cannot_be_made_is_not_acceptable(service: Service) -> None:
 # For each route the parameters with which it answers, and those with which it fails, if any do.
 REACHED: dict[str, list[dict[str, str]]] = {
     "/": [{}, {"lang": "fr"}],
+    "/letter": [{}, {"lang": "fr"}],
     "/context": [{}, {"x": "1"}],
     "/healthz": [{}],
     "/readyz": [{}, {"x": "1"}],

@@ -161,7 +161,7 @@ def dead(site: Site, iri: str) -> bool:
 
 def test_every_address_on_a_page_leads_somewhere(site: Site) -> None:
     """From the letter, the catalogue and a document of each kind no link of ours is dead."""
-    starts = ["/", "/catalog", *(here(BASE + name) for name in sample())]
+    starts = ["/", "/letter", "/catalog", *(here(BASE + name) for name in sample())]
     addresses = {urljoin(start, address) for start in starts for address in links(site.get(start))}
     ours = {address.replace(BASE, "/") for address in addresses if is_ours(address)}
     assert len(ours) >= 1000
@@ -206,7 +206,7 @@ def sample() -> list[str]:
 @pytest.mark.long
 def test_no_page_leads_to_a_dead_end(site: Site) -> None:
     """A crawler begins at the catalogue and every name, and follows each link of ours."""
-    todo, lost, seen = ["/", "/catalog", *map(here, site.minted)], set(), set()
+    todo, lost, seen = ["/", "/letter", "/catalog", *map(here, site.minted)], set(), set()
     closed = tuple(re.findall(r"^Disallow: (\S+)$", site.ask("/robots.txt").text, re.MULTILINE))
     assert "/sparql?" in closed  # what has the store work is not for a crawler
     while todo:
@@ -415,7 +415,7 @@ def test_a_page_says_what_a_term_means_and_rests_on(site: Site) -> None:
         (term,) = [part for part in section if part.startswith("departure-moratorium")][:1]
         assert all(word in term for word in words)
         assert '<blockquote lang="nl">' in term
-        assert 'href="/#p6-s2"' in term
+        assert 'href="/letter#p6-s2"' in term
         assert ("Our translation" in term) is (lang == "en")
 
 
@@ -439,8 +439,8 @@ def test_a_page_says_what_a_term_corresponds_to(site: Site) -> None:
 
 def test_the_letter_and_its_document_lead_to_each_other(site: Site) -> None:
     """The page of the source links each passage to its sentence, and the letter links back."""
-    assert f'href="/{LETTER}#p7-s1"' in site.get("/").text
-    assert 'href="/#p7-s1"' in site.get(f"/{LETTER}").text
+    assert f'href="/{LETTER}#p7-s1"' in site.get("/letter").text
+    assert 'href="/letter#p7-s1"' in site.get(f"/{LETTER}").text
 
 
 # ---------------------------------------------------------------- w3id.org

@@ -35,6 +35,7 @@ EVERYBODY = frozenset({ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN, MONITOR})
 # watches, opens nothing more.
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/": {"GET": EVERYBODY},
+    "/letter": {"GET": EVERYBODY},
     "/problem": {"GET": EVERYBODY},
     "/context": {"GET": EVERYBODY},
     "/def": {"GET": EVERYBODY},

@@ -1,5 +1,5 @@
 """
-Shows the letter as it was published, with every sentence at an address of its own: `/`.
+Shows the letter as it was published, with every sentence at an address of its own: `/letter`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from moratoria.web.negotiation import HTML, Parameters, acceptable
 blueprint = Blueprint("pages", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("/", endpoint="home")
+@blueprint.get("/letter")
 def letter() -> Response:
     """Shows the letter, and beside each sentence what in the model rests on it."""
     lang = Parameters(request.args, once=["lang"]).language()
