@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from moratoria.decide import outcome_under, overall
 from moratoria.law import leaves_below, leaves_of
-from moratoria.model import AllOf, AnyOf, Has, Named, Not, Question, Through, Within
-from moratoria.reasoning.direct import truth
+from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.schema import load_schema
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from moratoria.counsel.supposed import Supposed
     from moratoria.law import Law, Norm
@@ -62,18 +61,23 @@ class AskedNorm:
         props = {p for leaf in self.leaves for p in self.supposed.resting[leaf.prop]}
         return tuple(key for key in load_schema().keys.values() if key.prop in props)
 
-    @cached_property
+    @property
     def taken(self) -> tuple[Taken, ...]:
         """The choices of readings that differ in what they say of the norm, one of each kind."""
+        return tuple(self.supposed.inquiry.combinations[place] for place in self.places)
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The places of those choices among all that are asked."""
         spoken_of = {
             value
             for leaf in self.leaves
             if isinstance(leaf, Has) and of_reading(leaf)
             for value in leaf.values
         }
-        kinds: dict[frozenset[object], Taken] = {}
-        for taken in self.supposed.inquiry.combinations:
-            kinds.setdefault(frozenset(spoken_of & set(taken.values())), taken)
+        kinds: dict[frozenset[object], int] = {}
+        for place, taken in enumerate(self.supposed.inquiry.combinations):
+            kinds.setdefault(frozenset(spoken_of & set(taken.values())), place)
         return tuple(kinds.values())
 
     @cached_property
@@ -99,30 +103,28 @@ class AskedNorm:
             key: the key; a criterion counts if a leaf of its own can follow from it.
             changes: new values in the plain form.
         """
-        values = self.supposed.known(changes)
-        found: list[Truth] = []
-        for taken, spoken_of in zip(self.taken, self.spoken_of, strict=True):
-            question = Question(self.supposed.on, values, taken, self.supposed.inquiry.presumed)
+        columns = self.supposed.columns(changes)
+        return [columns.truth(iri, place) for iri, place in self._resting_on.get(key.prop, [])]
+
+    @cached_property
+    def _resting_on(self) -> dict[str, list[tuple[str, int]]]:
+        """For each property, the criteria with a leaf resting on it, at each place they count."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for place, spoken_of in zip(self.places, self.spoken_of, strict=True):
             for iri in sorted(spoken_of):
                 own = leaves_of(self.law.criteria[iri].expression)
-                if any(key.prop in self.supposed.resting[item.prop] for item in own):
-                    found.append(truth(self.law, question, iri))
+                resting = (self.supposed.resting[item.prop] for item in own)
+                for prop in sorted(frozenset[str]().union(*resting)):
+                    found.setdefault(prop, []).append((iri, place))
         return found
 
     def outcome(self, changes: Mapping[str, object]) -> Outcome:
         """Returns the outcome over all readings, of the case after some changes."""
-        return overall(self.outcomes(self.taken, changes))
+        return overall([self._under(place, changes) for place in self.places])
 
-    def outcomes(self, taken: Sequence[Taken], changes: Mapping[str, object]) -> list[Outcome]:
-        """Returns the outcome under each choice of readings, of the case after some changes."""
-        return [self._under(one, changes) for one in taken]
-
-    def _under(self, taken: Taken, changes: Mapping[str, object]) -> Outcome:
-        values = self.supposed.known(changes)
-        question = Question(self.supposed.on, values, taken, self.supposed.inquiry.presumed)
-        return outcome_under(
-            self.norm, {root: truth(self.law, question, root) for root in self.roots}
-        )
+    def _under(self, place: int, changes: Mapping[str, object]) -> Outcome:
+        columns = self.supposed.columns(changes)
+        return outcome_under(self.norm, {root: columns.truth(root, place) for root in self.roots})
 
 
 def _names(expression: Expression, taken: set[str]) -> Iterator[str]:

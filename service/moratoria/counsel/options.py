@@ -109,7 +109,7 @@ def days_to_move_to(supposed: Supposed, key: Key) -> Iterator[Option]:
     """
     given = supposed.case.date(key.prop)
     anchor = given or dates.day(supposed.on)
-    for first, last in _stretches(_pivots(supposed, key)):
+    for first, last in stretches(supposed, key):
         before = last is not None and last < anchor.first
         after = first is not None and first > anchor.last
         if not before and not after:
@@ -134,17 +134,20 @@ def possible(asked: AskedNorm, key: Key) -> list[Option]:
     What cannot hold beside the other facts is left out. Of a date known in part only the days it
     can be are there. Two neighbouring stretches are one if no criterion of the norm differs.
     """
-    supposed = asked.supposed
+    found = asked.supposed.once(("possible", key.key), lambda: _possible(asked.supposed, key))
+    return _joined(asked, key, found) if key.kind == "date" else found
+
+
+def _possible(supposed: Supposed, key: Key) -> list[Option]:
     found = _stretches_of(supposed, key) if key.kind == "date" else values(supposed, key)
     allowed = supposed.ties.allow([{key.key: option.written} for option in found])
-    found = [option for option, fine in zip(found, allowed, strict=True) if fine]
-    return _joined(asked, key, found) if key.kind == "date" else found
+    return [option for option, fine in zip(found, allowed, strict=True) if fine]
 
 
 def _stretches_of(supposed: Supposed, key: Key) -> list[Option]:
     span = supposed.case.date(key.prop)
     found = []
-    for first, last in _stretches(_pivots(supposed, key)):
+    for first, last in stretches(supposed, key):
         low, high = _within(first, last, span)
         if low is None or high is None or low <= high:
             day = low or high
@@ -180,6 +183,15 @@ def _joined(asked: AskedNorm, key: Key, found: list[Option]) -> list[Option]:
             joined.append(option)
         last_truths = truths
     return joined
+
+
+def stretches(supposed: Supposed, key: Key) -> list[tuple[date | None, date | None]]:
+    """
+    Returns all days in stretches, over each of which nothing can change as one date moves.
+
+    The first has no beginning, the last no end.
+    """
+    return _stretches(_pivots(supposed, key))
 
 
 def _stretches(pivots: Iterable[date]) -> list[tuple[date | None, date | None]]:

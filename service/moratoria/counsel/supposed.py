@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from moratoria.counsel.ties import Ties
 from moratoria.derivations import known
 from moratoria.facts import supposing
 from moratoria.law import leaves
 from moratoria.model import Question
-from moratoria.reasoning.direct import leaf
+from moratoria.reasoning.direct import Columns, leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from moratoria.explain import Shared
     from moratoria.inquiry import Inquiry
     from moratoria.law import Law
     from moratoria.model import Case, Leaf, Truth, Value
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Supposed:
 
     inquiry: Inquiry
     on: date
-    _known: dict[str, Mapping[str, Value]] = field(default_factory=dict, repr=False)
+    _memory: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def law(self) -> Law:
@@ -66,10 +69,45 @@ class Supposed:
         Args:
             changes: new values in the plain form.
         """
-        name = str(sorted(changes.items()))
-        if name not in self._known:
-            self._known[name] = known(supposing(self.case, changes), self.law, self.on)
-        return self._known[name]
+        name = ("known", str(sorted(changes.items())))
+        return self.once(name, lambda: known(supposing(self.case, changes), self.law, self.on))
+
+    def columns(self, changes: Mapping[str, object]) -> Columns:
+        """
+        Returns the truths after some changes, one for each choice of readings of the inquiry.
+
+        Args:
+            changes: new values in the plain form.
+        """
+        return self.once(("columns", str(sorted(changes.items()))), lambda: self._columns(changes))
+
+    def _columns(self, changes: Mapping[str, object]) -> Columns:
+        values, inquiry = self.known(changes), self.inquiry
+        return Columns(
+            self.law,
+            [Question(self.on, values, taken, inquiry.presumed) for taken in inquiry.combinations],
+        )
+
+    def once(self, key: object, found: Callable[[], T]) -> T:
+        """Returns what was found under a key, found the first time."""
+        if key not in self._memory:
+            self._memory[key] = found()
+        return cast("T", self._memory[key])
+
+    @cached_property
+    def asked(self) -> Sequence[Question]:
+        """The questions about the case as it is, one for each choice of readings."""
+        return self.inquiry.questions(self.on)
+
+    @cached_property
+    def truths(self) -> Sequence[Mapping[str, Truth]]:
+        """The truth of every criterion under each of the questions."""
+        return self.inquiry.truths(self.asked)
+
+    @cached_property
+    def proved(self) -> Shared:
+        """What has been proved of the case as it is."""
+        return {}
 
     def truth(self, item: Leaf, changes: Mapping[str, object]) -> Truth:
         """Returns the truth of a leaf that speaks of no reading, after some changes."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from moratoria.counsel.values import Blocker
 from moratoria.explain import prove
-from moratoria.reasoning.direct import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,8 +31,8 @@ def why_not(asked: AskedNorm) -> tuple[Blocker, ...]:
     What does so only under some readings names them.
     """
     found: list[tuple[Blocker, list[Taken]]] = []
-    for taken in asked.taken:
-        for blocker in _under(asked, taken):
+    for place, taken in zip(asked.places, asked.taken, strict=True):
+        for blocker in _under(asked, place):
             same = next((under for other, under in found if other == blocker), None)
             if same is None:
                 found.append((blocker, [taken]))
@@ -46,14 +45,13 @@ def why_not(asked: AskedNorm) -> tuple[Blocker, ...]:
     )
 
 
-def _under(asked: AskedNorm, taken: Taken) -> list[Blocker]:
+def _under(asked: AskedNorm, place: int) -> list[Blocker]:
     """Returns what keeps the norm from applying under one choice of readings, each once."""
     supposed = asked.supposed
-    question = next(q for q in supposed.inquiry.questions(supposed.on) if q.readings == taken)
-    truths = evaluate(asked.law, [question])[0]
+    question, truths = supposed.asked[place], supposed.truths[place]
     in_force = asked.norm.in_force_for
     root = in_force if in_force and truths[in_force] is False else asked.norm.applies_to
-    proof = prove(asked.law, supposed.case, question, truths, root)
+    proof = prove(asked.law, supposed.case, question, truths, root, supposed.proved)
     if proof.outcome is True:
         return []
     return _once(blockers(proof) if proof.outcome is False else _open(proof, proof))

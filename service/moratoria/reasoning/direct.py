@@ -34,11 +34,9 @@ def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
         alike.setdefault((id(question.values), question.presumed), []).append(number)
     results: list[dict[str, Truth]] = [{} for _ in questions]
     for numbers in alike.values():
-        columns = _Columns(law, [questions[number] for number in numbers])
-        for iri in law.criteria:
-            column = columns.named(iri)
-            for place, number in enumerate(numbers):
-                results[number][iri] = _truth(column, 1 << place)
+        columns = Columns(law, [questions[number] for number in numbers])
+        for place, number in enumerate(numbers):
+            results[number] = {iri: columns.truth(iri, place) for iri in law.criteria}
     return results
 
 
@@ -46,13 +44,12 @@ Column = tuple[int, int]
 """Of several questions at once, a bit each: those that are true, and those that are false."""
 
 
-def _truth(column: Column, bit: int) -> Truth:
-    """Returns the truth of the question that a bit stands for."""
-    return True if column[0] & bit else (False if column[1] & bit else None)
+class Columns:
+    """
+    The truths of questions that differ in readings alone.
 
-
-class _Columns:
-    """The truths of questions that differ in readings alone, each computed once for all of them."""
+    Only what is asked is worked out, with what it rests on, once for all the questions.
+    """
 
     def __init__(self, law: Law, questions: Sequence[Question]) -> None:
         self.law, self.asked = law, questions[0]
@@ -63,7 +60,13 @@ class _Columns:
                 self.taking[value] = self.taking.get(value, 0) | 1 << place
         self.found: dict[str, Column] = {}
 
+    def truth(self, iri: str, place: int) -> Truth:
+        """Returns the truth of one named criterion under the question at a place."""
+        (yes, no), bit = self.named(iri), 1 << place
+        return True if yes & bit else (False if no & bit else None)
+
     def named(self, iri: str) -> Column:
+        """Returns one named criterion under all the questions."""
         if iri not in self.found:
             yes, no = self.of(self.law.criteria[iri].expression)
             presumed = iri in self.asked.presumed
@@ -71,6 +74,7 @@ class _Columns:
         return self.found[iri]
 
     def of(self, expression: Expression) -> Column:
+        """Returns an expression under all the questions."""
         match expression:
             case Named(iri):
                 return self.named(iri)
@@ -98,6 +102,7 @@ class _Columns:
         return yes, no
 
     def leaf(self, expression: Leaf) -> Column:
+        """Returns a leaf under all the questions, which differ in it only if it is of a reading."""
         if isinstance(expression, Has) and expression.prop == _READING:
             yes = 0
             for value in expression.values:
@@ -105,11 +110,6 @@ class _Columns:
             return yes, self.every & ~yes
         truth = leaf(expression, self.asked)
         return (self.every if truth is True else 0), (self.every if truth is False else 0)
-
-
-def truth(law: Law, question: Question, iri: str) -> Truth:
-    """Returns the truth of one named criterion, working out only what it rests on."""
-    return _truth(_Columns(law, [question]).named(iri), 1)
 
 
 def leaf(expression: Leaf, question: Question) -> Truth:
