@@ -9,18 +9,24 @@ UV     ?= uv
 
 EXAMPLE := tests/cases/never-served-22-applied-before/case.ttl
 
+# What npm packages give the pages; the licences are written last.
+BUILT := service/moratoria/web/static/built/LICENSES.txt
+
 # HOST, PORT and DATA_DIR reach the service through the environment, `make run PORT=9000` too.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev run test test-long bench-service lint words pins clean
+.PHONY: help install install-dev assets assets-if-npm run test test-long bench-service lint words pins clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-install: $(VENV)/.installed  ## make .venv with what the service needs
+install: $(VENV)/.installed assets-if-npm  ## make .venv with what the service needs
 
-install-dev: $(VENV)/.installed-dev  ## the same, and what tests and checks need
+install-dev: $(VENV)/.installed-dev assets-if-npm  ## the same, and what tests and checks need
+
+assets: $(BUILT)  ## bundle what pages use of npm packages (needs Node 18 or later)
+	@:
 
 run: install  ## answer one example case, then serve
 	@$(BIN)/moratoria decide $(EXAMPLE) --on 2022-09-01 --assume-not-excluded
@@ -50,7 +56,7 @@ words: install-dev  ## bring the Dutch catalogue in line with the words in the c
 	rm $$pot
 
 clean:  ## remove what was made here
-	rm -rf $(VENV) .venv-pins build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-pins build dist frontend/node_modules $(dir $(BUILT)) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------
@@ -76,6 +82,21 @@ $(VENV)/.installed-dev: $(VENV)/.made requirements/dev.txt requirements/run.txt 
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.installed $@
+
+# --- the assets --------------------------------------------------------------------------------
+# Without them the service runs all the same, so that a machine without Node or the registry
+# can install it. No package runs a script of its own here.
+
+assets-if-npm:
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory assets || \
+	  echo "The pages do without npm's packages (no npm, or see above): /sparql has its plain editor, drawings do not zoom."
+
+$(BUILT): frontend/node_modules/.installed frontend/build.mjs $(shell find frontend/src frontend/licences -type f)
+	node frontend/build.mjs
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json frontend/.npmrc
+	cd frontend && npm ci --ignore-scripts --loglevel=error
+	@touch $@
 
 # --- the pins ----------------------------------------------------------------------------------
 # Keeps versions that still fit; PINS_FLAGS=--upgrade takes the newest. dev.txt is resolved first

@@ -109,8 +109,9 @@ def test_the_type_of_a_problem_is_explained(service: Service) -> None:
 def test_the_stylesheet_is_served_from_here(service: Service) -> None:
     """A page asks nobody else for anything."""
     html = service.ask("/").text
-    assert re.findall(r'(?:src|rel="stylesheet" href)="([^"]*)"', html) == ["/static/moratoria.css"]
-    sheet = service.ask("/static/moratoria.css")
+    (address,) = re.findall(r'(?:src|rel="stylesheet" href)="([^"]*)"', html)
+    assert address.startswith("/static/moratoria.css?v=")
+    sheet = service.ask(address)
     assert (sheet.status, sheet.kind) == (200, "text/css")
     assert "url(" not in sheet.text
     assert "@import" not in sheet.text
@@ -126,6 +127,8 @@ def test_the_stylesheet_is_served_from_here(service: Service) -> None:
         ("GET", "//decide", 405),
         ("GET", "/static/../settings.py", 404),
         ("GET", "/static/%2e%2e/settings.py", 404),
+        ("GET", "/static/moratoria.css%00", 404),
+        ("GET", "/static/" + "x" * 3000, 404),
         ("GET", "/decide", 405),
         ("POST", "/", 405),
         ("PUT", "/sparql", 405),

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASE = CHECKOUT / "tests/cases/never-served-22-applied-before/case.ttl"
+BUILT = "service/moratoria/web/static/built"
 SHIPPED = {
     "alignments": "moratoria/alignments",
     "ontology": "moratoria/ontology",
@@ -102,6 +104,47 @@ def test_nothing_else_is_shipped(wheel: Path) -> None:
         tops = {name.split("/")[0] for name in archive.namelist()}
     version = wheel.name.split("-")[1]
     assert tops == {"moratoria", f"moratoria-{version}.dist-info"}
+
+
+def test_what_is_bundled_for_pages_is_shipped(wheel: Path, require: Callable[[str], str]) -> None:
+    """
+    The wheel holds each bundle that `make assets` made, byte for byte, and the licences of them.
+    """
+    require("npm")
+    built = {path.name: path.read_bytes() for path in (CHECKOUT / BUILT).iterdir()}
+    with zipfile.ZipFile(wheel) as archive:
+        inside = "moratoria/web/static/built/"
+        held = {
+            name.removeprefix(inside): archive.read(name)
+            for name in archive.namelist()
+            if name.startswith(inside)
+        }
+    assert held == built
+    assert {"LICENSES.txt", "zoom.js"} <= held.keys()
+
+
+def test_a_checkout_without_node_can_be_packed(tmp_path: Path) -> None:
+    """
+    Nothing of npm's is needed to build the wheel or to make a page: the page does without.
+    """
+    kept = shutil.ignore_patterns(
+        "built", "node_modules", ".venv", ".git", "__pycache__", ".*cache"
+    )
+    copy = Path(shutil.copytree(CHECKOUT, tmp_path / "checkout", ignore=kept))
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, cwd=copy)
+    (wheel,) = tmp_path.glob("moratoria-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    program = (
+        "import sys; sys.path.insert(0, 'unpacked'); import moratoria.web as web; "
+        "from pathlib import Path; app = web.create_app(web.Settings(data_dir=Path('data'))); "
+        "answer = app.test_client().get('/sparql', headers={'Accept': 'text/html'}); "
+        "told = '/built/' in answer.text, '<textarea' in answer.text; "
+        "print(answer.status_code, web.__file__, *told)"
+    )
+    said = run(sys.executable, "-c", program, cwd=tmp_path).split()
+    assert [said[0], *said[2:]] == ["200", "False", "True"]
+    assert "unpacked" in Path(said[1]).parts
 
 
 def test_dependencies_are_complete_and_compatible(python: Path, tmp_path: Path) -> None:

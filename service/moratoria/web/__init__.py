@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import RequestTimeout
 
@@ -45,6 +45,7 @@ from moratoria.web import (
     service,
     sitemap,
     sparql,
+    static_files,
     validate,
     words,
 )
@@ -108,13 +109,18 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     problems.register(app)
     revalidation.register(app)  # runs after those that are registered later
     headers.register(app)
+    static_files.register(app)
     access.register(app, settings.requests_per_minute)
     _teach_templates(app)
     return app
 
 
 class _Application(Flask):
-    """An application that logs an error that is not ours by its route, not by what was asked."""
+    """An application that logs by route, not by what was asked, and packs files of pages."""
+
+    def send_static_file(self, filename: str) -> Response:
+        """Returns a file that pages are made of."""
+        return static_files.sent(filename)
 
     def log_exception(self, exc_info: _ExcInfo) -> None:
         """Logs an error that nobody caught."""

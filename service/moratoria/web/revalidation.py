@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
 def _revalidated(response: Response) -> Response:
     if response.cache_control.no_store or response.status_code != _OK:
         return response
-    if request.method == "OPTIONS" or response.direct_passthrough:  # files have tags of their own
+    if request.method == "OPTIONS" or response.direct_passthrough:  # a stream has a tag of its own
         return response
     _pack(response)
     if request.method not in {"GET", "HEAD"}:
@@ -51,7 +51,8 @@ def lasting(response: Response) -> Response:
 
 def _pack(response: Response) -> None:
     """Compresses what is worth it; the tag is made of the result, and so differs with it."""
-    if response.mimetype in _PACKED or len(response.get_data()) < _SMALL:
+    packed = response.mimetype in _PACKED or "Content-Encoding" in response.headers
+    if packed or len(response.get_data()) < _SMALL:
         return
     response.vary.add("Accept-Encoding")
     if request.accept_encodings.quality("gzip") > 0:
