@@ -74,9 +74,10 @@ def day(value: date | str, lang: Lang) -> str:
         return format_date(first, "MMMM y", locale=_LOCALES[lang])
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            whole = date.fromisoformat(value)
         except ValueError:
             return value
+        value = whole
     return format_date(value, "long", locale=_LOCALES[lang])
 
 
