@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "moratoria"
 SOURCE: Lang = "en"
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 def gettext(message: str, lang: Lang) -> str:
@@ -68,17 +68,15 @@ def day(value: date | str, lang: Lang) -> str:
     >>> day("2022-09-01", "nl"), day(date(2022, 9, 1), "en"), day("1999-05", "nl")
     ('1 september 2022', '1 September 2022', 'mei 1999')
     """
-    month = _MONTH.fullmatch(value) if isinstance(value, str) else None
-    if month:
-        first = date(int(month[1]), int(month[2]), 1)
-        return format_date(first, "MMMM y", locale=_LOCALES[lang])
+    form = "long"
     if isinstance(value, str):
+        month = _MONTH.fullmatch(value)
+        form = "MMMM y" if month else form
         try:
-            whole = date.fromisoformat(value)
+            value = date.fromisoformat(f"{value}-01" if month else value)
         except ValueError:
-            return value
-        value = whole
-    return format_date(value, "long", locale=_LOCALES[lang])
+            return str(value)
+    return format_date(value, form, locale=_LOCALES[lang])
 
 
 # English with the day first, as it is written here.
