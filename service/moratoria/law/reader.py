@@ -147,6 +147,7 @@ def _reading(graph: Graph, node: Node) -> Reading:
         iri=str(node),
         id=str(graph.value(node, SKOS.notation)),
         label=label(graph, node),
+        definition=text(graph, node, SKOS.definition),
         values=tuple(
             ReadingValue(
                 str(v),

@@ -58,11 +58,12 @@ class ReadingValue:
 
 @dataclass(frozen=True)
 class Reading:
-    """A question of meaning; open if no value is preferred."""
+    """A question of meaning; open if no value is preferred. The definition says what is asked."""
 
     iri: str
     id: str
     label: Text
+    definition: Text = field(repr=False)
     values: tuple[ReadingValue, ...]
     preferred: str | None
     sources: tuple[str, ...] = field(repr=False)

@@ -12,19 +12,26 @@ from flask import url_for
 from rdflib import DCTERMS, URIRef
 
 from moratoria.asides import Asides
+from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
-from moratoria.explain import deciding_steps, grounds
+from moratoria.explain import deciding_steps
 from moratoria.law import load_law, ontology
-from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
+from moratoria.pivot import pivots, weights
+from moratoria.prose import WORDS, headline, place, stated, stated_below
 from moratoria.schema import load_schema
+from moratoria.web.cited import Cited
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from moratoria.law import Law
+    from moratoria.law import Law, Reading, ReadingValue
     from moratoria.model import Decision, Finding, Lang, NormAnswer, Outcome, Source
+    from moratoria.web.letter import Letter
+
+# What holds is read first, what does not last.
+_ORDER: tuple[Outcome, ...] = ("applies", "undetermined", "not-in-force", "does-not-apply")
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Taken:
-    """A reading and the value taken of it; an open one has none."""
+    """A reading, what it asks, and the value taken of it; an open one has none."""
 
-    label: str
-    value: str | None
-    definition: str
+    reading: Reading
+    value: ReadingValue | None
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,52 @@ class DecisionPage:
         """Returns a source."""
         return self.decision.sources[iri]
 
+    @cached_property
+    def cited(self) -> Cited:
+        """Everything the decision rests on, each source once."""
+        return Cited(self.decision, self.letter)
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """The document whose text we show, if the policy is laid down in one."""
+        return letter_of(self.law)
+
+    def by_outcome(self) -> list[NormAnswer]:
+        """Returns the answers: what applies first, and otherwise in the order of the law."""
+        return sorted(self.decision.norms, key=lambda norm: _ORDER.index(norm.outcome))
+
+    def norm(self, name: str) -> NormAnswer:
+        """Returns the answer about a norm by its id."""
+        return next(norm for norm in self.decision.norms if norm.id == name)
+
     def grounds(self, norm: NormAnswer) -> list[Source]:
-        """Returns what the outcome rests on: the letter first, what is not quoted last."""
-        found = [self.source(iri) for iri in grounds(norm.because)]
+        """
+        Returns what the outcome rests on, the source that decides it first.
+
+        That is a sentence before what is not quoted, the letter before other documents, and what
+        most steps cite before what fewer do.
+        """
+        found = weights(norm.because)
         return sorted(
-            found,
-            key=lambda s: (not s.exact, not self._shown_here(s), s.document, s.order, s.iri),
+            map(self.source, found),
+            key=lambda s: (
+                not s.exact,
+                not self._shown_here(s),
+                -found[s.iri],
+                s.document,
+                s.order,
+                s.iri,
+            ),
         )
+
+    def pivots(self, norm: NormAnswer) -> list[Finding]:
+        """Returns the steps each of which keeps a norm from applying."""
+        return pivots(norm.because) if norm.outcome in {"does-not-apply", "not-in-force"} else []
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The readings that something turns on, compared."""
+        return compared(self.decision, self.law)
 
     def decides(self, norm: NormAnswer) -> set[int]:
         """Returns the identities of the steps that the outcome rests on."""
@@ -97,12 +142,15 @@ class DecisionPage:
     def link(self, source: Source) -> str | None:
         """Returns where a source can be read: in the letter we show, or at its publisher."""
         if self._shown_here(source):
-            return url_for("pages.letter", _anchor=source.iri.rpartition("#")[2])
+            return self.passage(source.iri.rpartition("#")[2])
         return source.url if is_weblink(source.url) else None
 
+    def passage(self, name: str) -> str:
+        """Returns where a passage of the letter stands."""
+        return url_for("pages.letter", _anchor=name)
+
     def _shown_here(self, source: Source) -> bool:
-        letter = letter_of(self.law)
-        return letter is not None and source.document == letter.iri
+        return self.letter is not None and source.document == self.letter.iri
 
     def language(self, source: Source) -> str | None:
         """Returns the language that a source is written in."""
@@ -136,26 +184,15 @@ class DecisionPage:
 
     def readings(self) -> list[Taken]:
         """Returns every reading with the value taken of it."""
-        found = []
-        for reading in self.law.readings:
-            taken = self.decision.readings[reading.id]
-            value = next((v for v in reading.values if v.id == taken), None)
-            found.append(
-                Taken(
-                    reading.label[self.lang],
-                    value.label[self.lang] if value else None,
-                    value.definition[self.lang] if value else "",
-                )
-            )
-        return found
+        return [
+            Taken(reading, next((v for v in reading.values if v.id == taken), None))
+            for reading in self.law.readings
+            for taken in [self.decision.readings[reading.id]]
+        ]
 
     def reading_labels(self, names: Iterable[str]) -> str:
         """Returns the labels of readings, in a line."""
         return ", ".join(self.law.reading(name).label[self.lang] for name in names)
-
-    def turning(self, norm: NormAnswer) -> list[tuple[Mapping[str, str], Outcome]]:
-        """Returns the outcomes under the combinations of readings that an answer turns on."""
-        return turning(norm)
 
     def combination(self, taken: dict[str, str]) -> str:
         """Returns values of readings by their labels, in a line."""

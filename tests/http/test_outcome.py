@@ -1,0 +1,78 @@
+"""How an outcome is shown: what decides first, every sentence once, each step pointing to it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html import unescape
+
+import pytest
+from asking import ASKED, Service
+from folders import PLAIN
+
+SOLDIER = {**PLAIN, "military_status": "professional", "unwilling_to_continue": True}
+DUAL = {**PLAIN, "nationalities": ["RUS", "UKR"]}
+KILOBYTES = 32
+
+
+def shown(service: Service, case: dict[str, object], lang: str = "nl") -> str:
+    """Returns the page of the decision on a case."""
+    reply = service.decide(case, {**ASKED, "lang": lang}, accept="text/html")
+    assert reply.status == 200, reply.text
+    return unescape(reply.text)
+
+
+def card(page: str, norm: str) -> str:
+    """Returns the card of one norm."""
+    found = re.search(
+        rf'<section class="card [a-z-]+" id="ru-2022-{norm}">.*?</section>', page, re.DOTALL
+    )
+    assert found
+    return found[0]
+
+
+def test_a_card_quotes_the_sentence_that_decides(service: Service) -> None:
+    """Who looks for why a professional soldier is out finds step, sentence and place at once."""
+    found = card(shown(service, SOLDIER), "decision-moratorium").partition("<details")[0]
+    assert "beroepsmilitair (militaire status: beroepsmilitair)" in found
+    assert "niet van toepassing te verklaren op deze doelgroep" in found
+    assert 'href="/letter#p5-s2"' in found
+    assert found.count("<blockquote") == 1
+
+
+def test_a_card_says_what_postpones_its_norm(service: Service) -> None:
+    """The decision moratorium postpones the assessment of a refuser, and the card leads there."""
+    found = card(shown(service, PLAIN), "refugee-status-refusers-deserters")
+    assert 'Uitgesteld door: <a href="#ru-2022-decision-moratorium">besluitmoratorium</a>' in found
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_step_points_to_words_that_are_there_once(service: Service, lang: str) -> None:
+    """A step lights up sentences by number; each number is one sentence."""
+    page = shown(service, PLAIN, lang)
+    words = re.findall(r'data-word="([0-9]+)"', page)
+    named = {n for line in re.findall(r'data-lights="([^"]*)"', page) for n in line.split()}
+    assert len(words) == len(set(words)) > 20
+    assert named <= set(words)
+    assert not re.search(r'class="leaf" data-lights=""', page)
+
+
+def test_readings_are_compared_where_something_turns_on_them(service: Service) -> None:
+    """Question, values and outcomes stand in one table; without a difference there is none."""
+    page = shown(service, DUAL, "en")
+    table = re.search(r'<table class="compared">.*?</table>', page, re.DOTALL)
+    assert table
+    assert "whether a Russian with another nationality is in the group" in page
+    assert [re.findall(r'<td class="([a-z-]+)"', row) for row in table[0].split("</tr>")[1:3]] == [
+        ["applies", "does-not-apply", "undetermined"],
+        ["does-not-apply", "applies", "does-not-apply"],
+    ]
+    assert "compared" not in shown(service, PLAIN)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_an_outcome_is_light(service: Service, lang: str) -> None:
+    """All ten norms with all their steps take a fifth of what a page may."""
+    page = shown(service, PLAIN, lang)
+    assert page.count('<section class="card ') == 11
+    assert len(gzip.compress(page.encode())) < KILOBYTES * 1024
