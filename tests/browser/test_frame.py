@@ -1,15 +1,28 @@
-"""The frame around every page: what somebody without a mouse, or in a hurry, finds first."""
+"""The frame around every page: the way past it, the way in another language, where one is."""
 
 from __future__ import annotations
 
-import pytest
-from browsing import Visiting, barriers
+from browsing import Visiting
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_page_can_be_read_by_everybody(visit: Visiting, lang: str) -> None:
-    """A page is in the language asked, and axe-core finds nothing to mend."""
-    with visit(lang=lang) as reader:
+def test_first_key_leads_past_the_frame(visit: Visiting) -> None:
+    """Whoever reads by keyboard need not go through the navigation of each page."""
+    with visit(lang="en") as reader:
+        page = reader.go("/limits")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_language_is_kept_from_page_to_page(visit: Visiting) -> None:
+    """The language chosen holds on the next page, and what was asked is asked in it again."""
+    with visit(lang="en") as reader:
         page = reader.go("/search?q=dienstplicht")
-        assert page.locator("html").get_attribute("lang") == lang
-        assert not barriers(page)
+        page.get_by_role("link", name="Nederlands").click()
+        assert page.locator("h1").inner_text() == "Zoeken"
+        assert page.get_by_role("searchbox").input_value() == "dienstplicht"
+        page.get_by_role("link", name="De brief").click()
+        assert page.locator("html").get_attribute("lang") == "nl"
+        current = page.get_by_role("navigation").locator("[aria-current=page]")
+        assert current.inner_text() == "De brief"

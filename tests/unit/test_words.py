@@ -20,7 +20,7 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 # What is the same in every language: names, formats and what a program reads.
 SAME = {
     *("Moratoria", "Nederlands", "English"),
-    *("JSON", "CSV", "SPARQL", "SHA", "Request", "Id"),
+    *("JSON", "CSV", "SPARQL", "SHA", "OpenAPI", "Request", "Id"),
     *("width", "device", "initial", "scale"),
 }
 # Attributes that are shown or read out.

@@ -31,6 +31,7 @@ from moratoria.web import (
     decisions,
     graphs,
     headers,
+    home,
     journey,
     metrics,
     pages,
@@ -52,6 +53,7 @@ from moratoria.web import (
 from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import described, is_weblink, link, short
+from moratoria.web.negotiation import in_language
 from moratoria.web.settings import Settings
 from moratoria.web.vault import Vault
 
@@ -101,7 +103,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     # These begin before all others, and end after them.
     journey.register(app)
     metrics.register(app)
-    published = (sparql, saved, graphs, changes, search, bounds, pages, resources, service)
+    published = (sparql, saved, graphs, changes, search, bounds, home, pages, resources, service)
     judged = (decisions, validate, querycase, cases, private)
     listing = (catalog, sitemap, contract, readiness, metrics)
     for concern in (*judged, *published, *listing):
@@ -145,8 +147,14 @@ def _teach_templates(app: Flask) -> None:
     """Gives the templates the few words and functions that they share."""
     app.jinja_env.globals.update(outcomes=OUTCOMES)
     app.jinja_env.tests["weblink"] = is_weblink
+    app.jinja_env.tests["route"] = app.view_functions.__contains__
     app.jinja_env.filters.update(
-        described=described, identity=id, link=link, plain=plain, short=short
+        described=described,
+        identity=id,
+        link=link,
+        other_language=in_language,
+        plain=plain,
+        short=short,
     )
     words.register(app)
     app.jinja_env.undefined = StrictUndefined

@@ -56,7 +56,7 @@ def described(iri: str) -> str | None:
     if library.kind(iri) not in _PUBLISHED and document not in current_endpoint().names():
         return None
     path = quote(document.removeprefix(BASE))
-    return url_for("pages.home") + path + (f"#{quote(name)}" if name else "")
+    return url_for("home.home") + path + (f"#{quote(name)}" if name else "")
 
 
 def short(iri: str) -> str:

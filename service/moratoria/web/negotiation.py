@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from flask import Response, request
 from werkzeug.datastructures import MIMEAccept
@@ -59,6 +60,11 @@ def preferred_language() -> Lang:
     given = request.args.get("lang")
     best = given if given in LANGS else request.accept_languages.best_match(LANGS, "en")
     return cast("Lang", best)
+
+
+def in_language(lang: Lang) -> str:
+    """Returns where the page that is asked for can be read in a language, from where it is."""
+    return "?" + urlencode({**request.args.to_dict(flat=False), "lang": [lang]}, doseq=True)
 
 
 def document(also: Sequence[str] = ()) -> tuple[bytes, str]:

@@ -14,7 +14,6 @@ from moratoria.web.negotiation import HTML, Parameters, acceptable
 blueprint = Blueprint("pages", __name__)
 
 
-@blueprint.get("/", endpoint="home")
 @blueprint.get("/letter")
 def letter() -> Response:
     """Shows the letter, and beside each sentence what in the model rests on it."""

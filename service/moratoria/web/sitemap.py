@@ -24,7 +24,7 @@ XML = "application/xml"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
-    "pages.home",
+    "home.home",
     "pages.letter",
     "catalog.listed",
     "saved.listed",

@@ -1,0 +1,60 @@
+"""
+Shows what there is here and where to begin: `/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from flask import Blueprint, Response, render_template, request
+
+from moratoria.coverage import coverage
+from moratoria.law import load_law
+from moratoria.queries import load
+from moratoria.web.letter import letter_of
+from moratoria.web.negotiation import HTML, Parameters, acceptable
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How much there is of what, counted in the model."""
+
+    passages: int
+    placed: int
+    gaps: int
+    norms: int
+    criteria: int
+    readings: int
+    questions: int
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Shows the ways in, with how much of the source the model holds."""
+    lang = Parameters(request.args, once=["lang"]).language()
+    acceptable([HTML])
+    law = load_law()
+    page = render_template(
+        "home.html", law=law, letter=letter_of(law), figures=_figures(law.slug), lang=lang
+    )
+    response = Response(page, mimetype=HTML)
+    response.headers["Content-Language"] = lang
+    response.vary.update(["Accept", "Accept-Language"])
+    return response
+
+
+@cache
+def _figures(slug: str) -> Figures:
+    law, covered = load_law(slug), coverage(slug)
+    return Figures(
+        passages=len(covered),
+        placed=sum(passage.placed for passage in covered),
+        gaps=sum(bool(passage.gaps) for passage in covered),
+        norms=len(law.norms),
+        criteria=len(law.criteria),
+        readings=len(law.readings),
+        questions=len(load()),
+    )
