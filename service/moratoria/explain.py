@@ -155,7 +155,7 @@ class _Proof:
         return Finding(
             "fact",
             expression.prop,
-            self.law.once(("asks", expression), lambda: _asks(expression, self.law)),
+            asks(expression, self.law),
             outcome,
             keys=tuple(open_keys) if outcome is None else (),
             facts=tuple(used),
@@ -169,8 +169,12 @@ class _Proof:
         return Text(f"{label.nl}: {text.nl}", f"{label.en}: {text.en}")
 
 
-def _asks(expression: Leaf, law: Law) -> Text:
+def asks(expression: Leaf, law: Law) -> Text:
     """Returns what a leaf asks, for a person."""
+    return law.once(("asks", expression), lambda: _asks(expression, law))
+
+
+def _asks(expression: Leaf, law: Law) -> Text:
     prop = law.labels[expression.prop]
     if isinstance(expression, Within):
         bound = law.labels[expression.datatype or ""]

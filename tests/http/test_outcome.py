@@ -76,3 +76,17 @@ def test_an_outcome_is_light(service: Service, lang: str) -> None:
     page = shown(service, PLAIN, lang)
     assert page.count('<section class="card ') == 11
     assert len(gzip.compress(page.encode())) < KILOBYTES * 1024
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_term_is_a_picture_that_is_told_too(service: Service, lang: str) -> None:
+    """The timeline is an image with a title and a text; the ledger below holds the same days."""
+    page = shown(service, PLAIN, lang)
+    picture = re.search(r'<svg class="timeline" role="img".*?</svg>', page, re.DOTALL)
+    assert picture
+    told = re.search(r"<desc[^>]*>(.*?)</desc>", picture[0])
+    assert told
+    for day in ("10 november 2023", "10 mei 2022") if lang == "nl" else ("10 November 2023",):
+        assert day in told[1]
+    assert '<time datetime="2023-11-10">' in page.partition("</svg>")[2]
+    assert " style=" not in page

@@ -5,6 +5,7 @@ Prepares a Decision for its page: which words decide, where a source is shown, w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from moratoria.schema import load_schema
 from moratoria.web.cited import Cited
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
+from moratoria.web.term_picture import Picture, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,6 +123,11 @@ class DecisionPage:
     def pivots(self, norm: NormAnswer) -> list[Finding]:
         """Returns the steps each of which keeps a norm from applying."""
         return pivots(norm.because) if norm.outcome in {"does-not-apply", "not-in-force"} else []
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The timeline of the decision, as it is looked at today."""
+        return picture(self.decision, self.lang, datetime.now(UTC).astimezone().date())
 
     @cached_property
     def comparison(self) -> Comparison | None:
