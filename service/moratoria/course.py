@@ -48,7 +48,7 @@ class Moment:
     A day that matters, or the days that it can be.
 
     Attributes:
-        label: of a fact, empty for what its kind says.
+        label: of a fact or an alternative, None for what its kind says.
         until: the last day it can be, the same as `day` where it is known.
         years: that are completed on it, for a birthday.
     """
@@ -56,7 +56,7 @@ class Moment:
     kind: Literal["fact", "birthday", "judged", "deadline", "alternative"]
     day: date
     until: date
-    label: Text = Text("", "")
+    label: Text | None = None
     years: int = 0
 
 

@@ -183,7 +183,7 @@ def test_the_page_shows_outcome_words_and_steps(service: Service) -> None:
     assert "<strong>applies</strong>" in page
     assert "<strong>10 November 2023</strong>" in page
     assert "Hieronder worden begrepen alle Russische mannen" in page
-    assert 'href="/letter#p3-s2"' in page
+    assert 'href="/letter?lang=en#p3-s2"' in page
     assert page.count("<details") > 10
 
 

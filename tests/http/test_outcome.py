@@ -36,7 +36,7 @@ def test_a_card_quotes_the_sentence_that_decides(service: Service) -> None:
     found = card(shown(service, SOLDIER), "decision-moratorium").partition("<details")[0]
     assert "beroepsmilitair (militaire status: beroepsmilitair)" in found
     assert "niet van toepassing te verklaren op deze doelgroep" in found
-    assert 'href="/letter#p5-s2"' in found
+    assert 'href="/letter?lang=nl#p5-s2"' in found
     assert found.count("<blockquote") == 1
 
 

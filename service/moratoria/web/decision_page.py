@@ -154,7 +154,7 @@ class DecisionPage:
 
     def passage(self, name: str) -> str:
         """Returns where a passage of the letter stands."""
-        return url_for("pages.letter", _anchor=name)
+        return url_for("pages.letter", lang=self.lang, _anchor=name)
 
     def _shown_here(self, source: Source) -> bool:
         return self.letter is not None and source.document == self.letter.iri

@@ -163,7 +163,7 @@ def _label(moment: Moment, lang: Lang) -> str:
         "deadline": gettext("term ends", lang),
         "alternative": gettext("possible end", lang),
     }
-    return kinds.get(moment.kind, moment.label[lang])
+    return kinds.get(moment.kind) or (moment.label[lang] if moment.label else "")
 
 
 def _dated(label: str, first: date, last: date, lang: Lang) -> str:
