@@ -7,6 +7,7 @@ from browsing import NARROW, WIDE, Visiting, barriers, overflow
 
 PAGES = {
     "home": "/",
+    "letter": "/letter?q=beroepsmilitair&kind=criterion&kind=reading",
     "sparql": "/sparql",
     "queries": "/queries",
     "search": "/search?q=dienstplicht",
