@@ -97,6 +97,30 @@ class SavedQuery:
             raise UnknownNameError(_unknown(key, f"parameter of {self.id}", sorted(keys)))
         return {p.variable: p.term(self._given(p, params)) for p in self.parameters}
 
+    def written(self, params: Mapping[str, str]) -> str:
+        """
+        Returns the query without its header, with values in the place of its parameters.
+
+        It is for somebody who goes on from there by hand; `run` binds the same values as terms.
+
+        Raises:
+            InputError: for a value that is missing or of another kind.
+            UnknownNameError: for a parameter that the query does not have.
+        """
+        values = {name: term.n3() for name, term in self.terms(params).items()}
+        parts, at, projecting, depth = [], 0, False, 0
+        for token in guard.tokens(self.text):
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            word = token.text.upper()
+            projecting = word == "SELECT" or (projecting and word not in {"{", "WHERE", "FROM"})
+            value = values.get(token.text[1:]) if token.kind == "variable" else None
+            if value is None:
+                continue
+            named = f"({value} AS {token.text})" if projecting and not depth else value
+            parts += [self.text[at : token.start], named]
+            at = token.start + len(token.text)
+        return body_of("".join([*parts, self.text[at:]]))
+
     def _given(self, parameter: Parameter, params: Mapping[str, str]) -> str:
         if parameter.key not in params:
             wanted = _KINDS[parameter.kind][0]
@@ -110,6 +134,11 @@ class SavedQuery:
     def run(self, pool: Pool, params: Mapping[str, str], accept: str = "*/*") -> Answer:
         """Returns the answer of a pool of query workers; see `Pool.query`."""
         return pool.query(self.text, accept=accept, substitutions=self.terms(params))
+
+
+def body_of(text: str) -> str:
+    """Returns a query without the lines of its header."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
 
 
 # ---------------------------------------------------------------- kinds of parameters

@@ -175,6 +175,25 @@ def _folded(text: str) -> list[str]:
 # ---------------------------------------------------------------- what can be found
 
 
+def holds(text: str, query: str) -> bool:
+    """
+    Returns whether a text holds all the words of a query, or words that begin with them.
+
+    >>> holds("Één uitzondering", "een uitz"), holds("Één uitzondering", "zondering")
+    (True, False)
+
+    Raises:
+        InputError: for a query without a word, or too long a one.
+    """
+    return _fit(_words_of(query), f" {' '.join(_folded(text))} ") is not None
+
+
+@cache
+def labels() -> dict[str, Text]:
+    """Returns what everything of ours is called, by its IRI."""
+    return {entry.iri: entry.label for entry in _entries()}
+
+
 @cache
 def _entries() -> tuple[_Entry, ...]:
     """Returns every text of everything of ours, read once."""

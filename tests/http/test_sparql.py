@@ -17,7 +17,8 @@ import pyoxigraph as ox
 import pytest
 from asking import LETTER, PROBLEM, QUERY, Service, assert_problem
 
-from moratoria.store import Dataset
+from moratoria import queries, topics
+from moratoria.store import Dataset, media_types
 from moratoria.web import Settings, create_app
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -359,44 +360,114 @@ def test_a_post_without_a_query_is_told_so(service: Service) -> None:
 # ---------------------------------------------------------------- the page
 
 
-def test_a_browser_gets_a_form_with_examples(service: Service) -> None:
-    """Without a script: a form, and links that ask; each example is answered."""
-    reply = service.ask("/sparql", accept=BROWSER)
+def scripts(html: str) -> list[str]:
+    """Returns what a page has between tags of a script; only data may stand there."""
+    found = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
+    assert html.count("<script") == len(found)
+    return [text for given, text in found if "application/json" not in given]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_browser_gets_a_form_with_examples(service: Service, lang: str) -> None:
+    """A form, limits, and every saved question as a link that asks it, in words of the reader."""
+    service.ask("/sparql", {"query": "ASK {}"})  # which waits until the graph is loaded
+    reply = service.ask("/sparql", {"lang": lang}, accept=BROWSER)
     assert (reply.status, reply.kind) == (200, "text/html")
-    assert '<form action="/sparql" method="post">' in reply.text
-    assert "<script" not in reply.text
-    (listed,) = re.findall(r'<ul class="plain examples">.*?</ul>', reply.text, re.DOTALL)
-    links = [unescape(link) for link in re.findall(r'href="([^"]*)"', listed)]
-    assert len(links) == 3
-    for link in links:
+    assert f'<form id="ask" action="/sparql?lang={lang}" method="post">' in reply.text
+    assert not "".join(scripts(reply.text))
+    assert re.search("10 second.* 16 MiB.* 500 r", reply.text)
+    assert re.search('<code title="[0-9a-f]{64}">', reply.text)
+    for topic in topics.topics():
+        assert f"<summary>{topic.label[lang]}</summary>" in reply.text
+        for question in topic.questions:
+            assert question.asks[lang] in unescape(reply.text)
+    links = [unescape(link) for link in re.findall(r'<li><a href="([^"]*)"', reply.text)]
+    assert len(links) == len(queries.load())
+    for link in links[::9]:
         shown = service.ask(link, accept=BROWSER)
         assert shown.status == 200
-        assert "<table>" in shown.text
+        assert "<td" in shown.text
+
+
+def test_a_saved_question_is_known_again(service: Service) -> None:
+    """Word for word the same, its answer can be cited at an address that never gives another."""
+    html = service.ask("/sparql", {"query": queries.find("cq-05").text}, accept=BROWSER).text
+    (fixed,) = (unescape(found) for found in re.findall(r'href="([^"]*)" rel="cite-as"', html))
+    assert "immutable" in service.ask(fixed, accept="text/csv").headers["Cache-Control"]
+    changed = queries.find("cq-05").text.replace("ORDER BY", "ORDER BY DESC(?open)")
+    assert 'rel="cite-as"' not in service.ask("/sparql", {"query": changed}, accept=BROWSER).text
 
 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        (SELECT, "<td>"),
+        (SELECT, '<td class="number"><span class="isolated">1</span></td>'),
         ("ASK {}", '<p class="outcome">yes</p>'),
-        (CONSTRUCT, "&lt;urn:a&gt; &lt;urn:b&gt; &#34;c&#34;"),
+        (CONSTRUCT, '<span class="isolated" title="urn:a">urn:a</span>'),
     ],
 )
 def test_an_answer_is_shown_as_a_page(service: Service, query: str, shown: str) -> None:
-    """Rows as a table, a truth as a word, a graph as Turtle; the query stays in the form."""
-    html = service.ask("/sparql", {"query": query}, accept=BROWSER).text
+    """Rows and statements as a table, a truth as a word; the query stays in the form."""
+    html = service.ask("/sparql", {"query": query, "lang": "en"}, accept=BROWSER).text
     assert shown in html
     assert query in unescape(html)
 
 
-def test_a_failed_query_stays_in_the_form(service: Service) -> None:
-    """A person can mend what was written; the status says that it failed."""
-    query = "SELECT <script>alert(1)</script>"
-    reply = service.ask("/sparql", {"query": query}, accept=BROWSER)
+@pytest.mark.parametrize(
+    ("query", "files"),
+    [
+        (SELECT, {"CSV": "text/csv", "JSON": media_types("solutions")[0]}),
+        (CONSTRUCT, {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}),
+        ("ASK {}", {}),
+    ],
+    ids=["rows", "graph", "truth"],
+)
+def test_an_answer_is_taken_along(service: Service, query: str, files: dict[str, str]) -> None:
+    """Each file that is offered holds the whole answer, and the link asks the same again."""
+    html = service.ask("/sparql", {"query": query}, accept=BROWSER).text
+    found = re.findall(r'<a href="([^"]*)" download="moratoria\.[a-z]+">([^<]*)</a>', html)
+    kinds = {label: service.ask(unescape(address)).kind for address, label in found}
+    assert kinds == files
+    (again,) = (unescape(link) for link in re.findall(r'href="([^"]*)" rel="bookmark"', html))
+    assert service.ask(again).body == service.ask("/sparql", {"query": query}).body
+
+
+def test_a_long_answer_is_shown_in_part_and_says_so(service: Service) -> None:
+    """The first rows stand on the page, with how many there are; the file has them all."""
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1200"
+    html = service.ask("/sparql", {"query": query, "lang": "en"}, accept=BROWSER).text
+    assert html.count("<tr>") == 501
+    assert "1200 rows; the first 500 are shown" in html
+    csv = service.ask("/sparql", {"query": query, "format": "csv"}).text
+    assert csv.count("\r\n") == 1201
+
+
+def test_a_query_too_long_for_an_address_is_answered_all_the_same(service: Service) -> None:
+    """It is sent as a form; the page says that there is no link to it."""
+    body = urlencode({"query": SELECT + " #" + "x" * 9000})
+    reply = service.post("/sparql", body, "application/x-www-form-urlencoded", accept=BROWSER)
+    assert (reply.status, "<td" in reply.text) == (200, True)
+    assert 'rel="bookmark"' not in reply.text
+    assert "too long for a link" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT <script>alert(1)</script>", "Line 1, character 8:"),
+        ("SELECT * {\n  ?a ?b ?c .\n  ?a ?b\n}", "Line 4, character 1:"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "A query only reads"),
+    ],
+    ids=["markup", "syntax", "update"],
+)
+def test_a_failed_query_stays_in_the_form(service: Service, query: str, told: str) -> None:
+    """A person can mend what was written, and reads where; the status says that it failed."""
+    reply = service.ask("/sparql", {"query": query, "lang": "en"}, accept=BROWSER)
     assert (reply.status, reply.kind) == (400, "text/html")
     assert query in unescape(reply.text)
-    assert "<script" not in reply.text
+    assert not "".join(scripts(reply.text))
     assert "The query was not answered" in reply.text
+    assert told in reply.text
 
 
 def test_what_a_query_returns_stays_text(service: Service) -> None:
@@ -404,6 +475,6 @@ def test_what_a_query_returns_stays_text(service: Service) -> None:
     query = """SELECT * WHERE { VALUES (?a ?b ?c) {
         ("<script>alert(1)</script>"@en <javascript:alert(1)> <https://example.org/?a='b> ) } }"""
     html = service.ask("/sparql", {"query": query}, accept=BROWSER).text
-    assert "<script" not in html
+    assert not "".join(scripts(html))
     assert 'href="javascript:' not in html
     assert 'href="https://example.org/?a=&#39;b"' in html

@@ -21,6 +21,7 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 SAME = {
     *("Moratoria", "Nederlands", "English"),
     *("JSON", "CSV", "SPARQL", "SHA", "OpenAPI", "Request", "Id"),
+    *("Ctrl", "Enter", "Tab"),
     *("width", "device", "initial", "scale"),
 }
 # Attributes that are shown or read out.

@@ -8,27 +8,27 @@ that gives it again: with the version of the graph, and of the wording of the qu
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from moratoria import queries
+from moratoria import queries, search, topics
 from moratoria.errors import InputError, MediaTypeError, ResultTooLargeError, UnknownNameError
-from moratoria.rdf import JSON
+from moratoria.rdf import JSON, NTRIPLES
 from moratoria.store import guard, media_types, preferred, results
 from moratoria.web import archive, formats, paging
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
 from moratoria.web.paging import Window
 from moratoria.web.revalidation import lasting
-from moratoria.web.sparql import FOR_PROGRAMS
+from moratoria.web.sparql import FOR_PROGRAMS, Shown, read, ready
 
 if TYPE_CHECKING:
     from moratoria.model import Lang
     from moratoria.queries import SavedQuery
+    from moratoria.topics import Question, Topic
 
 blueprint = Blueprint("saved", __name__)
 
@@ -41,13 +41,32 @@ PAGE_ROWS = 100
 
 @blueprint.get("/queries")
 def listed() -> Response:
-    """Lists the saved questions: what each asks, and what it is to be given."""
-    lang = Parameters(request.args, once=["lang"]).language()
+    """Lists the saved questions by topic, all or those that hold some words."""
+    given = Parameters(request.args, once=["lang", "q"])
+    lang, words = given.language(), given.one("q")
+    found = _holding(words) if words else topics.topics()
     if acceptable([JSON, HTML]) == HTML:
-        return _page("queries.html", lang, saved=queries.load().values())
-    response = jsonify([_described(query) for query in queries.load().values()])
+        return _page("queries.html", lang, topics=found, words=words)
+    named = {question.query.id for topic in found for question in topic.questions}
+    response = jsonify([_described(q) for id_, q in queries.load().items() if id_ in named])
     response.vary.add("Accept")
     return response
+
+
+def _holding(words: str) -> list[Topic]:
+    """Returns the topics with the questions that hold the beginnings of all words."""
+    found = []
+    for topic in topics.topics():
+        kept = tuple(q for q in topic.questions if search.holds(_said(topic, q), words))
+        if kept:
+            found.append(replace(topic, questions=kept))
+    return found
+
+
+def _said(topic: Topic, question: Question) -> str:
+    query, texts = question.query, (topic.label, question.asks)
+    told = (said for text in texts for said in (text.nl, text.en))
+    return " ".join([query.id, query.description, *query.tags, *told])
 
 
 def _described(query: SavedQuery) -> dict[str, Any]:
@@ -214,25 +233,28 @@ def _form(asked: Asked, lang: Lang) -> Response:
     shown = asked
     if guard.check(asked.query.text).keyword == "SELECT" and asked.window.limit is None:
         shown = replace(asked, window=replace(asked.window, limit=PAGE_ROWS))
-    result, total, trouble = None, None, None
+    answer, total, trouble = None, None, None
     if asked.params or not asked.query.parameters:
         try:
-            result, total = _result(shown)
+            answer, total = _shown(shown, lang)
         except InputError as error:
             trouble = str(error)
     # What is cited is the whole answer, unless some of its rows were asked for.
-    links = {} if result is None else shown.links(total) | {"cite-as": asked.fixed()}
+    links = {} if answer is None else shown.links(total) | {"cite-as": asked.fixed()}
+    known = topics.questions().get(asked.query.id)
     page = _page(
         "saved.html",
         lang,
         query=asked.query,
+        asks=known.asks if known else None,
         given=asked.params,
-        result=result,
+        answer=answer,
         total=total,
         window=shown.window,
         trouble=trouble,
         links=links,
         downloads=_downloads(asked),
+        text=_text(asked) if answer else ready(asked.query),
     )
     page.status_code = 400 if trouble else 200
     if links:
@@ -240,10 +262,15 @@ def _form(asked: Asked, lang: Lang) -> Response:
     return page
 
 
-def _result(asked: Asked) -> tuple[dict[str, Any], int | None]:
+def _text(asked: Asked) -> str:
+    """Returns what is asked as a query that runs as it is."""
+    return asked.query.written(asked.params)
+
+
+def _shown(asked: Asked, lang: Lang) -> tuple[Shown, int | None]:
     """Returns an answer as the template takes it, and of how many rows it has some."""
-    kind, body, total = _answer(asked, f"{results.JSON}, {media_types('graph')[0]};q=0.9")
-    return ({"graph": body.decode()} if kind != results.JSON else json.loads(body)), total
+    kind, body, total = _answer(asked, f"{results.JSON}, {NTRIPLES};q=0.9")
+    return read(body, is_graph=kind != results.JSON, lang=lang), total
 
 
 def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:

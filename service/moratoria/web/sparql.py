@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_options_header
 
-from moratoria import queries
+from moratoria import queries, rdf
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
-from moratoria.web import formats, journey
-from moratoria.web.bounds import bounds
+from moratoria.topics import topics
+from moratoria.web import archive, formats, journey, terms
+from moratoria.web.bounds import LONGEST_LINE, bounds
 from moratoria.web.description import description
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import (
@@ -32,10 +33,14 @@ from moratoria.web.negotiation import (
     preferred_language,
 )
 from moratoria.web.problems import kind_of
+from moratoria.web.table import Table, statements, table
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from moratoria.model import Lang, Text
+    from moratoria.queries import SavedQuery
     from moratoria.store import Answer
 
 blueprint = Blueprint("sparql", __name__)
@@ -53,15 +58,76 @@ FOR_PROGRAMS = [
 _GRAPHS = ["default-graph-uri", "named-graph-uri"]
 _ON, _OFF = "on", "off"
 _UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
-_EXAMPLES = 3
+SHOWN_ROWS = 500
+# What an address takes besides the query: the method, the path, the other parameters.
+_SPARE = 200
+# What a kind of trouble means to who asked, and what to do; the detail stands beside it.
+_TROUBLES: dict[str, Text] = {
+    "query-syntax": both(
+        "This is not SPARQL yet. Look at the line that is named: often a dot, a bracket or a "
+        "PREFIX is missing just before."
+    ),
+    "query-refused": both(
+        "That is not done here. A query only reads, and calls no other service than those listed."
+    ),
+    "query-stopped": both(
+        "The query took longer than it may, and was stopped. Ask for less: join every pattern to "
+        "another, add a LIMIT, or leave out paths of any length."
+    ),
+    "query-crashed": both(
+        "The query needed more memory than there is, and was stopped. Ask for less at a time."
+    ),
+    "query-busy": both("Others are being answered. Ask again in a few seconds."),
+    "result-too-large": both(
+        "The answer is larger than may be sent. Add a LIMIT, and ask for the rest with OFFSET."
+    ),
+    "endpoint-elsewhere": both(
+        "A service elsewhere that the query names did not answer. Ask again later, or without it."
+    ),
+}
+_UNANSWERED = both("The query cannot be answered as it is asked.")
 
 
 @dataclass(frozen=True)
 class Example:
-    """A saved query that runs as it is, and what it asks."""
+    """A saved query that runs as it is, with the values of its example, and what it asks."""
 
-    summary: str
+    id: str
+    asks: Text
     text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Examples about one thing."""
+
+    label: Text
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    An answer as a page shows it.
+
+    Attributes:
+        table: its rows, or the statements of a graph; None for yes or no.
+        boolean: yes or no, None for rows or a graph.
+    """
+
+    table: Table | None = None
+    boolean: bool | None = None
+    is_graph: bool = False
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why there is no answer: in words, in detail, and in which line of the query, if known."""
+
+    words: Text
+    detail: str
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -188,40 +254,110 @@ def _body() -> str | None:
 
 def _page(asked: Asked | None) -> Response:
     """Returns the form, and below it the answer, or what is wrong with the query."""
-    result, trouble, status = None, None, 200
+    lang = preferred_language()
+    answer, trouble, status = None, None, 200
     try:
-        result = _result(asked) if asked else None
+        answer = _shown(asked, lang) if asked else None
     except QueryError as error:
         kind = kind_of(error)
-        trouble, status = str(error), kind.status if kind else 500
+        trouble, status = _trouble(error), kind.status if kind else 500
+    endpoint = current_endpoint()
+    saved = _saved(asked) if asked else None
     html = render_template(
         "sparql.html",
         query=asked.text if asked else None,
-        result=result,
+        answer=answer,
         trouble=trouble,
-        examples=examples(),
+        groups=groups(),
         reasoning=asked is None or asked.reasoning,
         bounds=bounds(),
-        endpoints=current_endpoint().federation.endpoints,
-        lang=preferred_language(),
+        shown_rows=SHOWN_ROWS,
+        version=endpoint.dataset().hash if endpoint.ready else None,
+        terms=terms.terms(endpoint, lang),
+        address=_address(asked) if asked else None,
+        downloads=_downloads(asked, answer) if asked and answer else {},
+        saved=saved,
+        fixed=_fixed_address(saved) if saved else None,
+        endpoints=endpoint.federation.endpoints,
+        lang=lang,
     )
     response = Response(html, status, mimetype=HTML)
     response.vary.add("Accept-Language")
     return _fixed(response)
 
 
-def _result(asked: Asked) -> dict[str, Any]:
-    answer = asked.answer(f"{media_types('solutions')[0]}, {media_types('graph')[0]}")
-    body = answer.body.decode()
-    return {"graph": body} if answer.kind == "graph" else dict(json.loads(body))
+def _trouble(error: QueryError) -> Trouble:
+    kind = kind_of(error)
+    words = _TROUBLES.get(kind.name, _UNANSWERED) if kind else _UNANSWERED
+    line, column = (getattr(error, name, None) for name in ("line", "column"))
+    return Trouble(words, str(error), line, column)
+
+
+def _shown(asked: Asked, lang: Lang) -> Shown:
+    answer = asked.answer(f"{media_types('solutions')[0]}, {rdf.NTRIPLES}")
+    return read(answer.body, is_graph=answer.kind == "graph", lang=lang)
+
+
+def read(body: bytes, *, is_graph: bool, lang: Lang) -> Shown:
+    """Returns an answer for a page: the first of its rows, or of the statements of a graph."""
+    if is_graph:
+        first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
+        graph = rdf.parse(first, rdf.NTRIPLES)
+        return Shown(statements(graph, lang, body.count(b"\n")), is_graph=True)
+    result = json.loads(body)
+    if "boolean" in result:
+        return Shown(boolean=result["boolean"])
+    return Shown(table(result, lang, SHOWN_ROWS))
+
+
+def _address(asked: Asked, **others: str) -> str | None:
+    """Returns an address that asks the same again, None if it would be too long for one."""
+    named: dict[str, Any] = {
+        "query": asked.text,
+        "reasoning": None if asked.reasoning else _OFF,
+        "default-graph-uri": asked.default_graphs,
+        "named-graph-uri": asked.named_graphs,
+    }
+    address = url_for("sparql.sparql", **(named | others))
+    return address if len(address) < LONGEST_LINE - _SPARE else None
+
+
+def _downloads(asked: Asked, answer: Shown) -> dict[str, tuple[str, str]]:
+    """Returns the address and the file name of the whole answer, by what a format is called."""
+    rows = {"CSV": ("csv", "csv"), "JSON": ("json", "json")}
+    graph = {"Turtle": ("turtle", "ttl"), "JSON-LD": ("jsonld", "jsonld")}
+    offered = graph if answer.is_graph else {} if answer.table is None else rows
+    return {
+        label: (address, f"moratoria.{ending}")
+        for label, (name, ending) in offered.items()
+        if (address := _address(asked, format=name))
+    }
+
+
+def _saved(asked: Asked) -> SavedQuery | None:
+    """Returns the saved query that is asked word for word, None if there is none."""
+    text = queries.body_of(asked.text.replace("\r\n", "\n"))
+    return next((q for q in queries.load().values() if queries.body_of(q.text) == text), None)
+
+
+def _fixed_address(query: SavedQuery) -> str:
+    """Returns the address that always gives the answer a saved query has now."""
+    version, wording = current_endpoint().dataset().hash, archive.digest(query.text)
+    return url_for("saved.answered", name=query.id, version=version, wording=wording)
 
 
 @cache
-def examples() -> list[Example]:
-    """Returns the first saved queries that need no parameter, without their headers."""
-    ready = [query for query in queries.load().values() if not query.parameters]
-    return [Example(query.summary, _body_of(query.text)) for query in ready[:_EXAMPLES]]
+def groups() -> tuple[Group, ...]:
+    """Returns the saved queries by topic, each ready to run."""
+    return tuple(
+        Group(
+            topic.label,
+            tuple(Example(q.query.id, q.asks, ready(q.query)) for q in topic.questions),
+        )
+        for topic in topics()
+    )
 
 
-def _body_of(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
+def ready(query: SavedQuery) -> str:
+    """Returns a saved query that runs as it is: with the values of its example."""
+    return query.written({parameter.key: parameter.example for parameter in query.parameters})

@@ -1,0 +1,205 @@
+"""
+Lays out the answer to a query for a reader: labels for names, days, and one language of two.
+
+Nothing is lost by it: what is folded away stands in the page too, and every file of the answer
+holds it. A column `xNl` beside a column `xEn` says the same in another language; beside a column
+`x` it is the label of what that names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rdflib import Graph, Literal, URIRef
+
+from moratoria import search
+from moratoria.model import Lang, Text
+from moratoria.web.negotiation import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rdflib.term import Node
+
+Term = dict[str, str]
+Row = dict[str, Term]
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+_DATE, _BOOLEAN = _XSD + "date", _XSD + "boolean"
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_LONG = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """
+    What stands in one place of a table.
+
+    Attributes:
+        kind: `iri`, `blank`, `text`, `number`, `day`, `boolean`, or `none`.
+        text: what the term is.
+        label: what it is called, None where it has no label.
+        lang: the language of what is shown, None for none.
+    """
+
+    kind: str
+    text: str = ""
+    label: str | None = None
+    lang: str | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text needs room to be read."""
+        return self.kind == "text" and len(self.text) > _LONG
+
+
+@dataclass(frozen=True)
+class Column:
+    """
+    A variable of the answer.
+
+    Attributes:
+        name: the variable, without a language that all shown with it share.
+        folded: whether it is put away, as it repeats the question or says it in another language.
+        kind: the one kind its cells have, `mixed` for several.
+    """
+
+    name: str
+    folded: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer as it is read, or the first rows of it."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+
+    @property
+    def folds(self) -> bool:
+        """Whether anything is put away."""
+        named = any(cell.label for row in self.rows for cell in row)
+        return named or any(column.folded for column in self.columns)
+
+
+def table(result: Mapping[str, Any], lang: Lang, most: int) -> Table:
+    """
+    Lays out an answer with rows.
+
+    Args:
+        result: as SPARQL 1.1 Query Results JSON.
+        lang: the language of the reader.
+        most: how many rows are shown at most.
+    """
+    names: list[str] = result["head"]["vars"]
+    rows: list[Row] = result["results"]["bindings"]
+    labels = {name: found for name in names if (found := _labels(name, names, lang))}
+    merged = {label for found in labels.values() for label in found if _language(label) == lang}
+    shown = [name for name in names if name not in merged]
+    cells = [
+        tuple(_cell(row, name, labels.get(name, ()), lang) for name in shown) for row in rows[:most]
+    ]
+    columns = (
+        Column(_heading(name, names, lang), _is_folded(name, names, lang), _kind(cells, at))
+        for at, name in enumerate(shown)
+    )
+    return Table(tuple(columns), tuple(cells), len(rows))
+
+
+def statements(graph: Graph, lang: Lang, total: int) -> Table:
+    """
+    Lays out statements.
+
+    Args:
+        graph: the statements to show.
+        lang: the language of the reader.
+        total: how many there are in all.
+    """
+    names = ("subject", "predicate", "object")
+    rows = [dict(zip(names, map(_term, triple), strict=True)) for triple in sorted(graph)]
+    found = table({"head": {"vars": names}, "results": {"bindings": rows}}, lang, len(rows))
+    return replace(found, total=total)
+
+
+def _term(node: Node) -> Term:
+    if isinstance(node, Literal):
+        named = {"xml:lang": node.language, "datatype": node.datatype}
+        held = {key: str(value) for key, value in named.items() if value}
+        return {"type": "literal", "value": str(node), **held}
+    return {"type": "uri" if isinstance(node, URIRef) else "bnode", "value": str(node)}
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _language(name: str) -> str | None:
+    """
+    Returns the language that the name of a variable ends in.
+
+    >>> _language("normNl"), _language("norm")
+    ('nl', None)
+    """
+    return next((lang for lang in LANGS if name.endswith(lang.title())), None)
+
+
+def _labels(name: str, names: Sequence[str], lang: Lang) -> tuple[str, ...]:
+    """Returns the variables that label what a variable names, the reader's language first."""
+    found = [f"{name}{each.title()}" for each in sorted(LANGS, key=lambda each: each != lang)]
+    return tuple(each for each in found if each in names)
+
+
+def _is_folded(name: str, names: Sequence[str], lang: Lang) -> bool:
+    if name.startswith("_"):
+        return True  # a parameter, which the question says already
+    language = _language(name)
+    if language is None or language == lang:
+        return False
+    stem = name[: -len(language)]
+    return stem in names or f"{stem}{lang.title()}" in names
+
+
+def _heading(name: str, names: Sequence[str], lang: Lang) -> str:
+    stem = name[: -len(lang)] if _language(name) == lang else name
+    return name if stem in names else stem
+
+
+def _kind(rows: Iterable[tuple[Cell, ...]], at: int) -> str:
+    kinds = {row[at].kind for row in rows} - {"none"}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _cell(row: Row, name: str, labels: Iterable[str], lang: Lang) -> Cell:
+    term = row.get(name)
+    if term is None:
+        return Cell("none")
+    value = term["value"]
+    if term["type"] == "uri":
+        return _named(value, [row[label] for label in labels if label in row], lang)
+    if term["type"] == "bnode":
+        return Cell("blank", value)
+    return Cell(_literal(term), value, lang=term.get("xml:lang"))
+
+
+def _named(iri: str, said: Sequence[Term], lang: Lang) -> Cell:
+    for label in said:
+        return Cell("iri", iri, label["value"], label.get("xml:lang"))
+    known: Text | None = search.labels().get(iri)
+    return Cell("iri", iri, known[lang], lang) if known else Cell("iri", iri)
+
+
+def _literal(term: Term) -> str:
+    """Returns the kind of a literal; what only claims to be a number, or a day, is text."""
+    datatype, value = term.get("datatype"), term["value"]
+    if datatype in _NUMBERS and _NUMBER.fullmatch(value):
+        return "number"
+    if datatype == _DATE and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return "day"
+    return "boolean" if datatype == _BOOLEAN and value in {"true", "false"} else "text"
