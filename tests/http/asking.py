@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
+from moratoria.files import write_whole
 from moratoria.sources import plain_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests/cases"
 LETTER = plain_text((ROOT / "ontology/sources/kst-19637-2909.txt").read_text(encoding="utf-8"))
+INFERRED = ROOT / "build/inferred"
 PROBLEM = "application/problem+json"
 QUERY = "application/sparql-query"
 
@@ -117,10 +119,12 @@ def started(
     """
     Runs the service at a free port until the block is left; its log goes to a file if given.
 
-    Without a data folder it gets one of its own, since two services never share one.
+    Without a data folder it gets one of its own, since two services never share one. What owlrl
+    infers of the example cases is taken from an earlier start, as a second start of a user's would.
     """
     with (
         tempfile.TemporaryDirectory() as folder,
+        _inferred_before(Path(settings.get("DATA_DIR", folder)) / "inferred"),
         subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -138,6 +142,20 @@ def started(
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@contextmanager
+def _inferred_before(folder: Path) -> Iterator[None]:
+    """Gives a service the inferences that another one kept; the files name what they are of."""
+    _copy_new(INFERRED, folder)
+    yield
+    _copy_new(folder, INFERRED)
+
+
+def _copy_new(source: Path, target: Path) -> None:
+    for file in source.glob("*.nq.gz"):
+        if not (target / file.name).exists():
+            write_whole(target / file.name, file.read_bytes())
 
 
 def assert_problem(reply: Reply, status: int, name: str | None = None) -> dict[str, Any]:
