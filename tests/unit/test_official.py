@@ -19,10 +19,11 @@ from filing import file, judge
 from moratoria import rdf
 from moratoria.cli import main
 from moratoria.errors import InputError
+from moratoria.exchange import Bounds
 from moratoria.journal import open_journal
 from moratoria.law import archive, law_quads, ontology, published
 from moratoria.official import Address, accept, addresses, refresh, touched
-from moratoria.official.fetching import Bounds, Page, UnreachedError, fetch
+from moratoria.official.fetching import Page, UnreachedError, fetch
 from moratoria.official.refresh import differences
 from moratoria.official.snapshots import snapshot
 from moratoria.official.touched import Past

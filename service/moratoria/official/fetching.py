@@ -7,14 +7,12 @@ same host alone; where it leads elsewhere, that is the answer. No proxy of the e
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urljoin, urlsplit
 
 from moratoria import __version__
 from moratoria.errors import MoratoriaError
-from moratoria.sockets import cut_off
+from moratoria.exchange import Bounds, ExchangeError, HostSilentError, Reply, exchange
 
 SECONDS = 10.0
 MAX_BYTES = 8 * 1024 * 1024
@@ -54,14 +52,6 @@ class Page:
     body: bytes = b""
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What a fetch may cost: seconds for a page and each redirect to it, and bytes."""
-
-    seconds: float = SECONDS
-    max_bytes: int = MAX_BYTES
-
-
 def fetch(url: str, mirror: str | None = None, bounds: Bounds | None = None) -> Page:
     """
     Returns what an address answers.
@@ -69,18 +59,18 @@ def fetch(url: str, mirror: str | None = None, bounds: Bounds | None = None) -> 
     Args:
         url: the address, of http or https.
         mirror: address of a copy, below which each host has a folder; the host itself without it.
-        bounds: what it may cost.
+        bounds: what the page, and each redirect to it, may cost.
 
     Raises:
         UnreachedError: if there is no answer, or none that can be used.
     """
-    within = bounds or Bounds()
+    within = bounds or Bounds(SECONDS, MAX_BYTES)
     host = urlsplit(url).hostname
     for _ in range(MAX_REDIRECTS + 1):
-        response, body = _asked(_placed(url, mirror), within)
-        location = response.headers.get("Location")
-        if response.status not in _REDIRECTS or not location:
-            return _page(url, response, body)
+        reply = _asked(_placed(url, mirror), within)
+        location = reply.headers.get("Location")
+        if reply.status not in _REDIRECTS or not location:
+            return _page(url, reply)
         there = urljoin(url, location)
         if urlsplit(there).hostname != host or urlsplit(there).scheme not in {"http", "https"}:
             return Page(leads_to=there)
@@ -96,59 +86,30 @@ def _placed(url: str, mirror: str | None) -> str:
     return f"{mirror.rstrip('/')}/{parts.hostname}{rest}" if mirror else url
 
 
-def _page(url: str, response: HTTPResponse, body: bytes) -> Page:
-    if response.status in _GONE:
+def _page(url: str, reply: Reply) -> Page:
+    if reply.status in _GONE:
         return Page(gone=True)
-    if response.status != _OK:
-        message = f"{url} answered with status {response.status}."
+    if reply.status != _OK:
+        message = f"{url} answered with status {reply.status}."
         raise UnreachedError(message)
-    return Page(media_type=response.headers.get("Content-Type", ""), body=body)
+    return Page(media_type=reply.headers.get("Content-Type", ""), body=reply.body)
 
 
-def _asked(url: str, bounds: Bounds) -> tuple[HTTPResponse, bytes]:
+def _asked(url: str, bounds: Bounds) -> Reply:
     """Returns an answer with its whole body, or says why there is none."""
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    late = threading.Event()
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection = kind(parts.hostname or "", parts.port, timeout=bounds.seconds)
-        connection.connect()
-    except (OSError, ValueError) as error:
-        raise UnreachedError(f"{url} cannot be reached: {error}.", host_silent=True) from None
-    try:
-        with cut_off(connection.sock, bounds.seconds, late):
-            connection.request("GET", target, headers=_HEADERS)
-            response = connection.getresponse()
-            body = response.read(bounds.max_bytes + 1)
-    except (OSError, HTTPException, ValueError) as error:
-        stopped = late.is_set() or isinstance(error, TimeoutError)
-        how = f"within {bounds.seconds:g} seconds" if stopped else "in a way that can be read"
-        raise UnreachedError(f"{url} did not answer {how}.") from None
-    finally:
-        connection.close()
-    _check(url, response, body, bounds, late=late.is_set())
-    return response, body
-
-
-def _check(url: str, response: HTTPResponse, body: bytes, bounds: Bounds, *, late: bool) -> None:
-    """Refuses what is not whole, or is not what was asked for."""
-    if late:
-        message = f"{url} did not answer within {bounds.seconds:g} seconds."
-    elif len(body) > bounds.max_bytes:
-        message = f"{url} answered more than {bounds.max_bytes} bytes."
-    elif response.length:
-        message = f"{url} broke off in the middle of its answer."
-    elif response.headers.get("Content-Encoding", "identity") != "identity":
+        reply = exchange("GET", url, _HEADERS, bounds)
+    except ExchangeError as error:
+        silent = isinstance(error, HostSilentError)
+        raise UnreachedError(f"{url} {error}.", host_silent=silent) from None
+    if reply.headers.get("Content-Encoding", "identity") != "identity":
         message = f"{url} answered in a packed form that was not asked for."
-    else:
-        return
-    raise UnreachedError(message)
+        raise UnreachedError(message)
+    return reply
 
 
 _HEADERS = {
     "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
     "Accept-Encoding": "identity",
-    "Connection": "close",
     "User-Agent": f"moratoria/{__version__}",
 }

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from moratoria.exchange import Bounds
     from moratoria.official.addresses import Address
-    from moratoria.official.fetching import Bounds
 
 State = Literal["first", "same", "changed", "vanished", "unknown"]
 TELLING = ("changed", "vanished")

@@ -6,18 +6,12 @@ The token goes to the address that was named and to no other; no redirect is fol
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from moratoria import __version__
 from moratoria.errors import InputError, MoratoriaError
-from moratoria.sockets import cut_off
-
-if TYPE_CHECKING:
-    from email.message import Message
+from moratoria.exchange import Bounds, ExchangeError, Reply, exchange
 
 # A registry may fetch and validate the catalogue before it answers.
 SECONDS = 60.0
@@ -26,25 +20,6 @@ MAX_BYTES = 4 * 1024 * 1024
 
 class UnreachedError(MoratoriaError):
     """A registry that gave no answer from which anything follows."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a registry said."""
-
-    status: int
-    headers: Message
-    body: bytes
-
-    @property
-    def kind(self) -> str:
-        """The media type of the body, without parameters."""
-        return self.headers.get_content_type()
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it did what it was asked."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - the class of success in HTTP
 
 
 @dataclass(frozen=True)
@@ -86,7 +61,7 @@ class Client:
         body: bytes | None = None,
         kind: str = "application/ld+json",
         accept: str = "text/turtle",
-    ) -> Answer:
+    ) -> Reply:
         """
         Returns the answer to one request.
 
@@ -105,23 +80,8 @@ class Client:
             headers["Content-Type"] = kind
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        parts, late = urlsplit(self.base + path), threading.Event()
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        connection = connect(parts.hostname or "", parts.port, timeout=self.seconds)
+        bounds = Bounds(self.seconds, MAX_BYTES)
         try:
-            connection.connect()
-            with cut_off(connection.sock, self.seconds, late):
-                connection.request(method, target, body, headers)
-                response = connection.getresponse()
-                data = response.read(MAX_BYTES + 1)
-        except (OSError, HTTPException) as error:
-            late_ = late.is_set() or isinstance(error, TimeoutError)
-            how = f"not within {self.seconds:g} seconds" if late_ else str(error)
-            raise UnreachedError(f"{self.base} did not answer: {how}.") from None
-        finally:
-            connection.close()
-        if late.is_set() or len(data) > MAX_BYTES:
-            message = f"{self.base} did not answer whole, or with more than {MAX_BYTES} bytes."
-            raise UnreachedError(message)
-        return Answer(response.status, response.headers, data)
+            return exchange(method, self.base + path, headers, bounds, body)
+        except ExchangeError as error:
+            raise UnreachedError(f"{self.base} {error}.") from None

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from moratoria.registry.client import Answer, Client
+    from moratoria.exchange import Reply
+    from moratoria.registry.client import Client
     from moratoria.registry.ours import Ours
 
 _ROOT_CHILD = URIRef("https://w3id.org/fdp/fdp-o#metadataCatalog")
@@ -125,7 +126,7 @@ def _pushed(client: Client, layer: Layer, told: Graph, there: dict[URIRef, URIRe
     return step.ended(outcome, place=str(place))
 
 
-def _published(client: Client, path: str) -> Answer | None:
+def _published(client: Client, path: str) -> Reply | None:
     """Takes something out of the state of a draft; returns the refusal, None if there is none."""
     meta = client.ask("GET", f"{path}/meta", accept=_JSON)
     if not meta.is_good:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from moratoria.registry.client import Answer
+    from moratoria.exchange import Reply
 
 _SHOWN = 300
 _MEMBERS = ("message", "detail", "error", "title")
 
 
-def reasons(answer: Answer, known: Mapping[int, str] | None = None) -> tuple[str, ...]:
+def reasons(answer: Reply, known: Mapping[int, str] | None = None) -> tuple[str, ...]:
     """
     Returns what a registry said against what it was sent, a sentence each.
 
@@ -35,7 +35,7 @@ def reasons(answer: Answer, known: Mapping[int, str] | None = None) -> tuple[str
     return (meaning, *(_results(answer) or _message(answer)))
 
 
-def _results(answer: Answer) -> tuple[str, ...]:
+def _results(answer: Reply) -> tuple[str, ...]:
     """Returns the violations in a report of SHACL, () if it is none."""
     if answer.kind not in rdf.FORMATS:
         return ()
@@ -54,7 +54,7 @@ def _result(report: Graph, result: Node) -> str:
     return f"{focus}" + (f", {path}" if path else "") + f": {said}"
 
 
-def _message(answer: Answer) -> tuple[str, ...]:
+def _message(answer: Reply) -> tuple[str, ...]:
     """Returns the message of an answer in JSON, else the beginning of its text."""
     text = answer.body.decode(errors="replace").strip()
     try:

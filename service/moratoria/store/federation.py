@@ -16,9 +16,8 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -29,7 +28,13 @@ from moratoria.errors import (
     QueryRefusedError,
     QuerySyntaxError,
 )
-from moratoria.sockets import cut_off
+from moratoria.exchange import (
+    Bounds,
+    ExchangeError,
+    HostSilentError,
+    TooLargeError,
+    exchange,
+)
 from moratoria.store import guard
 from moratoria.store.pool import MIB, negotiated
 from moratoria.vocab import BASE
@@ -47,6 +52,11 @@ MAX_CLAUSES = 5
 TURNS = 2
 _JSON = "application/sparql-results+json"
 _OK = 200
+_HEADERS = {
+    "Accept": _JSON,
+    "Content-Type": "application/x-www-form-urlencoded",
+    "User-Agent": "moratoria",
+}
 _LOG = logging.getLogger("moratoria.federation")
 
 
@@ -194,28 +204,19 @@ class Federation:
         Neither a redirect nor a proxy of the environment is followed: the call reaches the address
         on the list, or nobody.
         """
-        late = threading.Event()
-        connection = _connection(endpoint, self._timeout)
+        bounds = Bounds(self._timeout, self._max_bytes)
+        body = urlencode({"query": query}).encode()
         try:
-            connection.connect()
-            with cut_off(connection.sock, self._timeout, late):
-                response = _posted(connection, endpoint, query)
-                body = response.read(self._max_bytes + 1)
-        except (OSError, HTTPException, UnicodeError) as error:
-            stopped = late.is_set() or isinstance(error, TimeoutError)
-            within = f"answer within {self._timeout:g} seconds" if stopped else "answer"
-            raise _failed(endpoint, f"did not {within}") from None
-        finally:
-            connection.close()
-        if late.is_set():
-            raise _failed(endpoint, f"did not answer within {self._timeout:g} seconds")
-        if response.status != _OK:
-            raise _failed(endpoint, f"answered with status {response.status}")
-        if len(body) > self._max_bytes:
-            raise _failed(endpoint, f"answered more than {self._max_bytes} bytes; ask for less")
-        if response.length:
-            raise _failed(endpoint, "broke off in the middle of its answer")
-        return body
+            reply = exchange("POST", endpoint, _HEADERS, bounds, body)
+        except HostSilentError:
+            raise _failed(endpoint, "did not answer") from None
+        except TooLargeError as error:
+            raise _failed(endpoint, f"{error}; ask for less") from None
+        except ExchangeError as error:
+            raise _failed(endpoint, str(error)) from None
+        if reply.status != _OK:
+            raise _failed(endpoint, f"answered with status {reply.status}")
+        return reply.body
 
     def _values(self, body: bytes, label: str) -> str:
         """Returns results in JSON as a VALUES block."""
@@ -276,27 +277,5 @@ def _cell(value: dict[str, str] | None, label: str) -> str:
     return str(ox.Literal(text, datatype=ox.NamedNode(datatype) if datatype else None))
 
 
-# ---------------------------------------------------------------- HTTP
-
-
 def _failed(endpoint: str, how: str) -> FederationError:
     return FederationError(f"<{endpoint}> {how}.")
-
-
-def _connection(endpoint: str, timeout: float) -> HTTPConnection:
-    parts = urlsplit(endpoint)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(parts.hostname or "", parts.port, timeout=timeout)
-
-
-def _posted(connection: HTTPConnection, endpoint: str, query: str) -> HTTPResponse:
-    parts = urlsplit(endpoint)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {
-        "Accept": _JSON,
-        "Content-Type": "application/x-www-form-urlencoded",
-        "User-Agent": "moratoria",
-        "Connection": "close",
-    }
-    connection.request("POST", target, urlencode({"query": query}).encode(), headers)
-    return connection.getresponse()
