@@ -274,6 +274,7 @@ class Violation:
         path: IRI of the property concerned.
         found: the value found, as a person wrote it.
         message: what the filer can do.
+        keys: the plain keys concerned; several where facts do not go together.
     """
 
     key: str | None
@@ -283,6 +284,7 @@ class Violation:
     found: str | None
     message: Text
     severity: str = "Violation"
+    keys: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- findings and answers

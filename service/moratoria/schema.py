@@ -6,12 +6,13 @@ The shapes are the only list of keys. This module refuses to know any key by nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
-from rdflib import DCTERMS, RDF, SH, SKOS, XSD, Graph, URIRef
+from rdflib import DCTERMS, RDF, SH, SKOS, XSD, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -19,6 +20,9 @@ from moratoria import rdf
 from moratoria.errors import UnknownNameError
 from moratoria.model import Text
 from moratoria.vocab import MOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Kind = Choice["boolean", "integer", "date", "code", "text"]
 
@@ -38,6 +42,7 @@ class Key:
         numbers: for a whole number, all that it may be.
         answered_by: IRIs of who can answer where the fact is missing.
         offered: whether the fact may be named as something to change.
+        labels: for a code, the name of each notation.
     """
 
     key: str
@@ -55,6 +60,7 @@ class Key:
     numbers: tuple[int, ...] = ()
     answered_by: tuple[str, ...] = ()
     offered: bool = True
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def notations(self) -> dict[str, str]:
@@ -125,6 +131,7 @@ def load_schema() -> Schema:
 
 def _key(graph: Graph, law: Graph, shape: Node, owner: Node) -> Key:
     members = _members(graph, shape)
+    notations = {str(law.value(member, SKOS.notation)): member for member in members}
     return Key(
         key=str(graph.value(shape, MOR.key)),
         shape=str(shape),
@@ -136,11 +143,12 @@ def _key(graph: Graph, law: Graph, shape: Node, owner: Node) -> Key:
         name=text(graph, shape, SH.name),
         question=text(graph, shape, MOR.question),
         message=text(graph, shape, SH.message),
-        codes={str(law.value(member, SKOS.notation)): str(member) for member in members},
+        codes={notation: str(member) for notation, member in notations.items()},
         sources=tuple(sorted(str(o) for o in graph.objects(shape, DCTERMS.source))),
         numbers=_numbers(graph, shape),
         answered_by=tuple(sorted(str(o) for o in graph.objects(shape, MOR.answeredBy))),
         offered=(shape, MOR.neverOffered, None) not in graph,
+        labels={n: text(law, member, SKOS.prefLabel, n) for n, member in notations.items()},
     )
 
 
@@ -166,6 +174,34 @@ def _members(graph: Graph, shape: Node) -> list[Node]:
     lists = [graph.value(shape, SH["in"])]
     lists += [graph.value(node, SH["in"]) for node in graph.objects(shape, SH.node)]
     return [member for head in lists if head for member in Collection(graph, head)]
+
+
+def concerned(shape: str) -> tuple[str, ...]:
+    """
+    Returns the keys that a shape speaks of, in the order of the shapes; all that it ties together.
+
+    Args:
+        shape: IRI of a shape of a case.
+    """
+    schema = load_schema()
+    own = schema.by_shape.get(shape)
+    spoken = {*_spoken_of(schema, URIRef(shape)), *([own.key] if own else [])}
+    for earlier in schema.graph.objects(URIRef(shape), MOR.notBefore):
+        spoken.add(schema.by_prop[str(earlier)].key)
+    return tuple(key for key in schema.keys if key in spoken)
+
+
+def _spoken_of(schema: Schema, shape: Node) -> Iterator[str]:
+    """Yields the keys of the paths in a shape, and in the nodes written inside it."""
+    todo = [shape]
+    while todo:
+        for prop, value in schema.graph.predicate_objects(todo.pop()):
+            if isinstance(value, BNode):
+                todo.append(value)
+            elif prop in {SH.path, SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint}:
+                key = schema.by_prop.get(str(value))
+                if key is not None:
+                    yield key.key
 
 
 @cache

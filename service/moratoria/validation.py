@@ -20,7 +20,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from moratoria import assets, conformance, dates, rdf
 from moratoria.errors import InputError
 from moratoria.model import Text, Violation
-from moratoria.schema import load_schema, text
+from moratoria.schema import concerned, load_schema, text
 from moratoria.vocab import MOR, SHAPE
 
 if TYPE_CHECKING:
@@ -146,7 +146,8 @@ def _violation(report: Graph, graph: Graph, node: Node) -> Violation:
     key = load_schema().by_shape.get(str(shape))
     found = _found(graph, focus, path, value)
     message = _with_found(text(report, node, SH.resultMessage), found)
-    if report.value(node, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
+    component = report.value(node, SH.sourceConstraintComponent)
+    if component == SH.ClosedConstraintComponent:
         message = _words("unknown", _local(str(path)), _nearest(str(path), shape))
     return Violation(
         key=key.key if key else None,
@@ -156,6 +157,7 @@ def _violation(report: Graph, graph: Graph, node: Node) -> Violation:
         found=found,
         message=message,
         severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1],
+        keys=(key.key,) if key and component != SHAPE.CaseIntegrity else concerned(str(shape)),
     )
 
 

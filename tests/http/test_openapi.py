@@ -23,7 +23,7 @@ from moratoria.web.access import MATRIX
 
 HERE = Path(__file__).parent
 ST = Path(sys.executable).with_name("st")
-JUDGED = ("/decide", "/query-case", "/validate")  # slow beside the rest
+JUDGED = ("/check", "/decide", "/query-case", "/validate")  # slow beside the rest
 METHODS = {"get", "put", "post", "delete"}
 
 

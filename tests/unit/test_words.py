@@ -20,7 +20,7 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 # What is the same in every language: names, formats and what a program reads.
 SAME = {
     *("Moratoria", "Nederlands", "English"),
-    *("JSON", "CSV", "SPARQL", "SHA", "OpenAPI", "Request", "Id"),
+    *("JSON", "CSV", "Turtle", "SPARQL", "SHA", "OpenAPI", "Request", "Id"),
     *("Ctrl", "Enter", "Tab"),
     *("width", "device", "initial", "scale"),
 }

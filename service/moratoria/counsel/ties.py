@@ -10,17 +10,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import RDF, SH, Graph, URIRef
 
 from moratoria.facts import from_plain, to_plain
-from moratoria.schema import load_schema
+from moratoria.schema import concerned, load_schema
 from moratoria.validation import validate
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from rdflib.term import Node
+    from collections.abc import Mapping, Sequence
 
     from moratoria.model import Case
 
@@ -33,28 +31,14 @@ def ties() -> tuple[frozenset[str], ...]:
     schema = load_schema()
     owners = {key.owner for key in schema.keys.values()}
     tied = [
-        frozenset(_keys(schema.graph, shape))
+        frozenset(concerned(str(shape)))
         for shape in schema.graph.subjects(RDF.type, SH.NodeShape)
         if str(shape) not in owners
     ]
     ordered = [
-        frozenset({schema.by_shape[str(shape)].key, schema.by_prop[str(prop)].key})
-        for shape, prop in schema.graph.subject_objects(MOR.notBefore)
+        frozenset(concerned(str(shape))) for shape in schema.graph.subjects(MOR.notBefore, None)
     ]
     return tuple(sorted({*filter(None, [*tied, *ordered])}, key=sorted))
-
-
-def _keys(graph: Graph, shape: Node) -> Iterator[str]:
-    """Yields the keys that a shape speaks of, in itself and in the nodes written inside it."""
-    todo = [shape]
-    while todo:
-        for prop, value in graph.predicate_objects(todo.pop()):
-            if isinstance(value, BNode):
-                todo.append(value)
-            elif prop in {SH.path, SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint}:
-                key = load_schema().by_prop.get(str(value))
-                if key is not None:
-                    yield key.key
 
 
 class Ties:

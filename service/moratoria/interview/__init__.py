@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from moratoria import facts
 from moratoria.counsel import explanations
 from moratoria.interview.edges import Edge, days_that_matter, edges
 from moratoria.interview.relevance import bearing, waiting
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from moratoria.model import Decision, Text
     from moratoria.schema import Key
 
-__all__ = ["Ask", "Edge", "Interview", "days_that_matter", "edges", "interview"]
+__all__ = ["Ask", "Edge", "Interview", "days_that_matter", "edges", "interview", "reason"]
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,22 @@ def interview(
         answered=tuple(key for key in keys if key.key in told),
         idle=tuple(key for key in keys if key.key not in {*told, *open_, *rest}),
     )
+
+
+def reason(decision: Decision, name: str, norms: Collection[str] = ()) -> Ask | None:
+    """
+    Returns what a fact that has been told was asked for, None if nothing would wait for it.
+
+    Args:
+        decision: the decision on the case.
+        name: the key of the fact.
+        norms: as of `interview`.
+    """
+    inquiry = decision.inquiry
+    case = facts.supposing(inquiry.case, {name: None})
+    before = replace(decision, inquiry=replace(inquiry, case=case, answered={}))
+    found = waiting(before, frozenset(norms)) | bearing(before, frozenset(norms))
+    return _ask(before, name, found[name], {}, exclusion=False) if name in found else None
 
 
 def _all_presumed(decision: Decision) -> Decision:

@@ -77,6 +77,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/openapi.json": {"GET": EVERYBODY},
     "/queries/<name>": {"GET": EVERYBODY},
     "/sparql": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "/check": {"GET": EVERYBODY, "POST": EVERYBODY},
     "/decide": {"POST": EVERYBODY},
     "/validate": {"POST": EVERYBODY},
     "/query-case": {"POST": EVERYBODY},

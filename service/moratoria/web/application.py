@@ -23,6 +23,7 @@ from moratoria.web import (
     cases,
     catalog,
     changes,
+    check,
     contract,
     decisions,
     graphs,
@@ -98,7 +99,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     journey.register(app)
     metrics.register(app)
     published = (sparql, saved, graphs, changes, search, bounds, home, pages, resources, service)
-    judged = (decisions, validate, querycase, cases, private)
+    judged = (check, decisions, validate, querycase, cases, private)
     listing = (catalog, sitemap, contract, readiness, metrics)
     for concern in (*judged, *published, *listing):
         app.register_blueprint(concern.blueprint)

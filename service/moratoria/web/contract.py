@@ -25,11 +25,14 @@ from moratoria.store import guard, media_types
 from moratoria.vocab import BASE, MOR
 from moratoria.web import formats, resources
 from moratoria.web.access import ANONYMOUS, SCOPES, allowed
+from moratoria.web.checked import GO
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, json_answer
 from moratoria.web.problems import KINDS, PROBLEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from moratoria.law import Law
 
 Json = dict[str, Any]
 
@@ -262,6 +265,7 @@ def _schemas() -> Json:
     kinds = [f"{BASE}problem#{kind.name}" for kind in KINDS.values()]
     return {
         "Case": _case(),
+        "Form": _form(laws),
         "Day": {"type": "string", "format": "date"},
         "Policy": _one_of(policies()),
         "Reading": _one_of(readings),
@@ -291,6 +295,28 @@ def _case() -> Json:
         "additionalProperties": False,
         "properties": {key.key: _property(key) for key in load_schema().keys.values()},
     }
+
+
+def _form(laws: Iterable[Law]) -> Json:
+    """Returns the form of the interview; what a key cannot hold is told in the page."""
+    keys, text = load_schema().keys, {"type": "string"}
+    norms = dict.fromkeys(norm.id for law in laws for norm in law.norms)
+    controls: Json = {
+        "on": text,
+        "policy": {"$ref": "#/components/schemas/Policy"},
+        "at": {**_one_of(keys), "description": "The question that is being answered."},
+        "go": {**_one_of(GO), "description": "The button that was pressed."},
+        "example": _one_of(name for _, name in inferred.named()),
+        "reading": {"type": "array", "items": {"$ref": "#/components/schemas/Reading"}},
+        "assume": {"type": "array", "items": {"$ref": "#/components/schemas/Presumption"}},
+        "norm": {"type": "array", "items": _one_of(norms)},
+        "file": {**text, "description": "A case in any form that is read here; only in parts."},
+    }
+    typed = {
+        key.key: {"title": key.name.en, **({"type": "array", "items": text} if key.many else text)}
+        for key in keys.values()
+    }
+    return {"type": "object", "additionalProperties": False, "properties": {**typed, **controls}}
 
 
 def _property(key: Key) -> Json:

@@ -30,6 +30,8 @@ from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from moratoria.counsel import Explained
     from moratoria.model import Case, Decision, Lang
 
@@ -73,8 +75,8 @@ class Asked:
         """
         policy = given.one("policy")
         return cls(
-            on=_day(given.one("on")),
-            readings=_pairs(given.all("reading")),
+            on=day_of(given.one("on")),
+            readings=pairs_of(given.all("reading")),
             assume=given.all("assume"),
             policies=[*policies()] if policy == ALL else [policy],
             every=policy == ALL,
@@ -136,8 +138,13 @@ def _decided(data: bytes, media_type: str, asked: Asked, kind: str) -> str | byt
     return jsontext.write(whole)
 
 
-def _day(given: str | None) -> date:
-    """Reads the day of judgement; without one, today's."""
+def day_of(given: str | None) -> date:
+    """
+    Returns the day of judgement; without one, today's.
+
+    Raises:
+        InputError: for what is no day.
+    """
     if given is None:
         return datetime.now(UTC).astimezone().date()
     try:
@@ -149,8 +156,13 @@ def _day(given: str | None) -> date:
     raise InputError(message)
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
-    """Reads the readings chosen, each ID=VALUE."""
+def pairs_of(given: Sequence[str]) -> dict[str, str]:
+    """
+    Returns the readings chosen, each written as ID=VALUE.
+
+    Raises:
+        InputError: for what is written otherwise, or a reading with two values.
+    """
     pairs: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")

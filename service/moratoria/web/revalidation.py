@@ -31,7 +31,7 @@ def _revalidated(response: Response) -> Response:
         return response
     if request.method == "OPTIONS" or response.direct_passthrough:  # a stream has a tag of its own
         return response
-    _pack(response)
+    pack(response)
     if request.method not in {"GET", "HEAD"}:
         return response
     response.add_etag()
@@ -49,7 +49,7 @@ def lasting(response: Response) -> Response:
     return response
 
 
-def _pack(response: Response) -> None:
+def pack(response: Response) -> None:
     """Compresses what is worth it; the tag is made of the result, and so differs with it."""
     packed = response.mimetype in _PACKED or "Content-Encoding" in response.headers
     if packed or len(response.get_data()) < _SMALL:

@@ -1,0 +1,82 @@
+"""
+Checks a case by an interview: `/check`. It works with and without script, and keeps nothing.
+
+What is filled in comes in the body of a request, never in its address, and goes back in the answer
+alone. Judging it is a clerk's work, as for every other case that is sent in.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+from moratoria import jsontext, rdf
+from moratoria.answer import answer
+from moratoria.intake import MAX_BYTES
+from moratoria.law import archive
+from moratoria.provenance import write_all
+from moratoria.web import checked
+from moratoria.web.check_page import CheckPage
+from moratoria.web.desk import current_desk
+from moratoria.web.endpoint import current_endpoint
+from moratoria.web.form import Form, Received, received
+from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.revalidation import pack
+
+if TYPE_CHECKING:
+    from moratoria.model import Lang
+
+blueprint = Blueprint("check", __name__)
+
+_SAVED = {checked.JSON: rdf.JSON, checked.TURTLE: rdf.TURTLE}
+_ENDING = {rdf.JSON: "json", rdf.TURTLE: "ttl"}
+
+
+@blueprint.get("/check")
+def check() -> Response:
+    """Shows the first question about a case of which nothing is known."""
+    lang = Parameters(request.args, once=["lang"]).language()
+    acceptable([HTML])
+    body, _, _ = current_desk().run(_answered, Received(Form(), None), lang)
+    response = Response(body, mimetype=HTML)
+    response.headers["Content-Language"] = lang
+    response.vary.update(["Accept", "Accept-Language"])
+    return response
+
+
+@blueprint.post("/check")
+def answer_questions() -> Response:
+    """Shows what follows from the answers in the form and what to ask next, or sends the result."""
+    lang = Parameters(request.args, once=["lang"]).language()
+    archive.keep_current(current_endpoint().data_dir)
+    body, kind, status = current_desk().run(_answered, received(), lang)
+    response = Response(body, status, mimetype=kind)
+    response.headers["Content-Language"] = lang
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.update(["Accept-Language"])
+    if kind != HTML:
+        response.headers["Content-Disposition"] = f"attachment; filename=moratoria.{_ENDING[kind]}"
+    pack(response)  # nobody can make a browser send somebody else's answers, to guess at them
+    return response
+
+
+def _answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
+    """Returns what is sent back, what it is, and the status to send it with."""
+    found = checked.check(given.form, given.file, too_large=given.too_large)
+    kind = _SAVED.get(given.form.one("go") or "")
+    if kind and not found.troubles:
+        if kind == rdf.JSON:
+            return jsontext.write(answer(found.decision, lang, {})), kind, HTTPStatus.OK
+        return _bytes(write_all([found.decision], kind)), kind, HTTPStatus.OK
+    with current_app.test_request_context(url_for("check.check")):  # so that it knows where it is
+        page = render_template(
+            "check.html", check=CheckPage(found, lang), lang=lang, most_bytes=MAX_BYTES
+        )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if found.troubles else HTTPStatus.OK
+    return page.encode(errors="replace"), HTML, status
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text

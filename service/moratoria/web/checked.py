@@ -1,0 +1,226 @@
+"""
+Judges the case that a form holds, as far as its answers can be used, and finds what to ask next.
+
+What cannot be used, or contradicts something else, is named at the keys that it concerns and left
+out, so that one mistake takes nothing away of the rest. A clerk of the desk does all this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from moratoria import facts, jsontext, rdf
+from moratoria.decide import decide_case
+from moratoria.errors import InputError, UnknownNameError
+from moratoria.intake import MAX_BYTES, read_graph
+from moratoria.interview import Ask, Interview, interview, reason
+from moratoria.law import load_law
+from moratoria.model import Text
+from moratoria.schema import load_schema
+from moratoria.validation import case_nodes, validate
+from moratoria.web import examples
+from moratoria.web.decisions import day_of, pairs_of
+from moratoria.web.form import Form, typed
+from moratoria.web.words import both
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from rdflib import Graph
+
+    from moratoria.law import Law
+    from moratoria.model import Case, Decision, Violation
+
+ON = "on"
+NEXT, EXAMPLE, READ, JSON, TURTLE = "next", "example", "file", "json", "turtle"
+GO = (NEXT, EXAMPLE, READ, JSON, TURTLE)
+"""The buttons of the form."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """
+    Something in the form that cannot be used.
+
+    Attributes:
+        fields: the fields it concerns; none if it is about the whole.
+        text: what was found, and what to do.
+    """
+
+    fields: tuple[str, ...]
+    text: Text
+
+
+@dataclass(frozen=True)
+class Checked:
+    """
+    A form, and what came of it.
+
+    Attributes:
+        form: the form as it is to be shown again.
+        troubles: what of it cannot be used.
+        decision: the decision on the case that the rest makes.
+        interview: what still matters for that case.
+        current: the key that is asked now, None if nothing is left to ask.
+        ask: why it is asked.
+        unanswered: whether the next question was wanted before this one was answered.
+    """
+
+    form: Form
+    troubles: tuple[Trouble, ...]
+    law: Law
+    decision: Decision
+    interview: Interview
+    current: str | None
+    ask: Ask | None
+    unanswered: bool
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The keys of which what was typed is left out."""
+        return frozenset(name for trouble in self.troubles for name in trouble.fields)
+
+
+def check(form: Form, file: bytes | None = None, *, too_large: bool = False) -> Checked:
+    """
+    Returns what comes of a form.
+
+    Args:
+        form: the form.
+        file: a case file that came with it, and that is to fill it in.
+        too_large: whether the file was too large to be read.
+
+    Raises:
+        UnknownNameError: for a button, question, policy, reading, presumption, norm or example that
+            does not exist.
+    """
+    _known(form)
+    found: list[Trouble] = []
+    if too_large:
+        text = both("The file is too large; it may have %(bytes)s bytes.")
+        found.append(Trouble((READ,), _filled(text, bytes=MAX_BYTES)))
+    elif form.one("go") == READ and file is not None:
+        form, found = _from_file(form, file)
+    elif form.one("go") == READ:
+        found.append(Trouble((READ,), both("Choose a file first.")))
+    elif form.one("go") == EXAMPLE:
+        form = examples.filled(form.one(EXAMPLE) or "")
+    on, late = _day(form)
+    case, more = _case(form)
+    return _asked(form, (*late, *found, *_others(more, found)), case, on)
+
+
+def _known(form: Form) -> None:
+    """Refuses a button, a question or an example that does not exist: no page of ours has it."""
+    known = {"go": GO, "at": load_schema().keys, EXAMPLE: examples.titles()}
+    for name, values in known.items():
+        given = form.one(name)
+        if given is not None and given not in values:
+            message = f"'{given}' is nothing for '{name}'; known: {', '.join(values)}."
+            raise UnknownNameError(message)
+
+
+def _asked(form: Form, troubles: tuple[Trouble, ...], case: Case, on: date) -> Checked:
+    law = load_law(form.one("policy"))
+    norms = form.all("norm")
+    for name in norms:
+        if name not in {norm.id for norm in law.norms}:
+            message = f"'{name}' is no norm of {law.slug}."
+            raise UnknownNameError(message)
+    decision = decide_case(
+        case, law, on=on, readings=pairs_of(form.all("reading")), assume=form.all("assume")
+    )
+    found = interview(decision, norms=norms, unknown=form.unknown)
+    draft = Checked(form, troubles, law, decision, found, None, None, unanswered=False)
+    current, unanswered = _current(draft)
+    ask = _ask(draft, current) if current else None
+    return replace(draft, current=current, ask=ask, unanswered=unanswered)
+
+
+def _current(checked: Checked) -> tuple[str | None, bool]:
+    """Returns the key to ask now, and whether an answer to it was passed over."""
+    form, found = checked.form, checked.interview
+    at = form.one("at")
+    following = next((a.key.key for a in found.asked if a.key.key not in form.given), None)
+    if at is None:
+        return following, False
+    open_ = at in {ask.key.key for ask in (*found.asked, *found.absent)}
+    if at in checked.faulty:
+        return at, False
+    if at not in form.given:
+        return (at, form.one("go") == NEXT) if open_ else (following, False)
+    return (following, False) if form.one("go") == NEXT else (at, False)
+
+
+def _ask(checked: Checked, name: str) -> Ask | None:
+    found = checked.interview
+    asks = (*found.asked, *found.unknown, *found.absent)
+    known = next((ask for ask in asks if ask.key.key == name), None)
+    return known or reason(checked.decision, name, checked.form.all("norm"))
+
+
+# ---------------------------------------------------------------- the day, and the case
+
+
+def _day(form: Form) -> tuple[date, tuple[Trouble, ...]]:
+    """Returns the day of judgement; where it cannot be read, today."""
+    given = form.one(ON)
+    try:
+        return day_of(given), ()
+    except InputError:
+        text = both("'%(given)s' is no day; write it like 2022-09-01.")
+        return day_of(None), (Trouble((ON,), _filled(text, given=given)),)
+
+
+def _case(form: Form) -> tuple[Case, list[Trouble]]:
+    """Returns the case that the answers make, without those that cannot be used."""
+    found: list[Trouble] = []
+    without: set[str] = set()
+    while True:
+        graph = _graph(form.plain(without))
+        violations = validate(graph).violations
+        if not violations:
+            return facts.from_graph(graph, case_nodes(graph)[0]), found
+        found += map(_trouble, violations)
+        faulty = {name for trouble in found for name in trouble.fields}
+        without |= faulty if faulty - without else form.typed.keys()
+
+
+def _graph(plain: dict[str, object]) -> Graph:
+    return read_graph(jsontext.write(plain), rdf.JSON)
+
+
+def _trouble(violation: Violation) -> Trouble:
+    return Trouble(violation.keys, violation.message)
+
+
+def _others(troubles: Sequence[Trouble], told: Sequence[Trouble]) -> list[Trouble]:
+    """Returns the troubles with fields of which none has been told yet."""
+    fields = {name for trouble in told for name in trouble.fields}
+    return [trouble for trouble in troubles if not fields & set(trouble.fields)]
+
+
+# ---------------------------------------------------------------- from a file, or an example
+
+
+def _from_file(form: Form, data: bytes) -> tuple[Form, list[Trouble]]:
+    """Returns the form filled in from a file, or as it was if that cannot be read."""
+    try:
+        graph = read_graph(data)
+        nodes = case_nodes(graph)
+        if len(nodes) != 1:
+            text = both("The file holds %(number)s cases; one is asked for.")
+            return form, [Trouble((READ,), _filled(text, number=len(nodes)))]
+        violations = validate(graph).violations
+    except InputError as error:
+        text = both("The file cannot be read as a case in Turtle, JSON-LD or JSON: %(why)s")
+        return form, [Trouble((READ,), _filled(text, why=error))]
+    controls = {k: v for k, v in form.controls.items() if k not in {"at", "go"}}
+    filled = Form(typed(graph, nodes[0]), frozenset(), controls)
+    return filled, [_trouble(violation) for violation in violations]
+
+
+def _filled(text: Text, **values: object) -> Text:
+    return Text(text.nl % values, text.en % values)
