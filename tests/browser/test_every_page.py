@@ -10,6 +10,7 @@ PAGES = {
     "letter": "/letter?q=beroepsmilitair&kind=criterion&kind=reading",
     "sparql": "/sparql",
     "queries": "/queries",
+    "check": "/check",
     "search": "/search?q=dienstplicht",
     "catalog": "/catalog",
     "limits": "/limits",

@@ -47,6 +47,7 @@ from moratoria.web import (
     validate,
     words,
 )
+from moratoria.web.compiled import Compiled
 from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
 from moratoria.web.links import described, is_weblink, link, short
@@ -152,6 +153,7 @@ def _teach_templates(app: Flask) -> None:
         short=short,
     )
     words.register(app)
+    app.jinja_env.bytecode_cache = Compiled()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 from rdflib import DCTERMS
@@ -30,7 +30,7 @@ from moratoria.web.vault import current_vault
 
 if TYPE_CHECKING:
     from moratoria.journal import Database
-    from moratoria.model import Case, Lang
+    from moratoria.model import Case
 
 blueprint = Blueprint("cases", __name__)
 
@@ -201,9 +201,7 @@ def _made(case: StoredCase, question: Asked) -> StoredDecision:
         judged_on=decision.on.isoformat(),
         law=decision.law_hash,
         content=provenance.quads(decision),
-        answers={
-            lang: jsontext.write(answer(decision, cast("Lang", lang))).decode() for lang in LANGS
-        },
+        answers={lang: jsontext.write(answer(decision, lang)).decode() for lang in LANGS},
         inferred=found.inferred,
     )
 

@@ -39,7 +39,7 @@ def check() -> Response:
     """Shows the first question about a case of which nothing is known."""
     lang = Parameters(request.args, once=["lang"]).language()
     acceptable([HTML])
-    body, _, _ = current_desk().run(_answered, Received(Form(), None), lang)
+    body, _, _ = current_desk().run(answered, Received(Form(), None), lang)
     response = Response(body, mimetype=HTML)
     response.headers["Content-Language"] = lang
     response.vary.update(["Accept", "Accept-Language"])
@@ -51,7 +51,7 @@ def answer_questions() -> Response:
     """Shows what follows from the answers in the form and what to ask next, or sends the result."""
     lang = Parameters(request.args, once=["lang"]).language()
     archive.keep_current(current_endpoint().data_dir)
-    body, kind, status = current_desk().run(_answered, received(), lang)
+    body, kind, status = current_desk().run(answered, received(), lang)
     response = Response(body, status, mimetype=kind)
     response.headers["Content-Language"] = lang
     response.headers["Cache-Control"] = "no-store"
@@ -62,8 +62,13 @@ def answer_questions() -> Response:
     return response
 
 
-def _answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
-    """Returns what is sent back, what it is, and the status to send it with."""
+def answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
+    """
+    Returns what is sent back for a form, what it is, and the status to send it with.
+
+    Raises:
+        UnknownNameError: for a name in the form that does not exist.
+    """
     found = checked.check(given.form, given.file, too_large=given.too_large)
     kind = _SAVED.get(given.form.one("go") or "")
     if kind and not found.troubles:

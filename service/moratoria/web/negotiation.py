@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 HTML = "text/html"
 TEXT = "text/plain"
-LANGS = ("en", "nl")
+LANGS: tuple[Lang, ...] = ("en", "nl")
 _DIGITS = 9
 
 
