@@ -16,7 +16,7 @@ BUILT := service/moratoria/web/static/built/LICENSES.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev assets assets-if-npm run test test-long bench-service lint words pins clean
+.PHONY: help install install-dev assets assets-if-npm run test test-long bench-service bench-pages lint words pins clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -40,6 +40,9 @@ test-long: install-dev  ## run the tests that take minutes
 
 bench-service: install-dev  ## measure the service beside its peers
 	$(BIN)/python -m benchmarks.service
+
+bench-pages: install-dev  ## measure what pages weigh, and when they answer
+	PYTHONPATH=tests:tests/http:tests/browser $(BIN)/python -m benchmarks.pages
 
 lint: install-dev  ## style, types and the order of imports
 	$(BIN)/ruff check .

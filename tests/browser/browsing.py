@@ -139,6 +139,11 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
+def weight(reader: Visit) -> int:
+    """Returns how many bytes crossed the wire for what the reader asked, bodies as compressed."""
+    return sum(request.sizes()["responseBodySize"] for request in reader.asked)
+
+
 def overflow(page: Page) -> int:
     """Returns by how many pixels the page is wider than its window."""
     wider: int = page.evaluate(
