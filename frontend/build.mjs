@@ -50,11 +50,16 @@ async function about(name) {
 }
 
 async function notice(name) {
-  const { version, license } = await about(name);
+  const { version, license, author, contributors = [] } = await about(name);
   const files = await readdir(join(packages, name));
   const file = files.find((each) => /^(licen[cs]e|copying)/i.test(each));
-  const text = file
-    ? join(packages, name, file)
-    : join(here, "licences", `${name.replace("/", "+")}.txt`); // it ships without its own text
-  return `${name} ${version} (${license})\n\n${(await readFile(text, "utf8")).trim()}\n`;
+  if (file) return told(name, version, license, await readFile(join(packages, name, file), "utf8"));
+  // It ships without the text, so the text comes from here, and from the package whose it is.
+  const holders = [author, ...contributors].map((each) => each?.name ?? each).join(", ");
+  const text = await readFile(join(here, "licences", `${license}.txt`), "utf8");
+  return told(name, version, license, `Copyright (c) ${holders}\n\n${text}`);
+}
+
+function told(name, version, license, text) {
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }

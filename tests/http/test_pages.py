@@ -195,6 +195,7 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/static/<path:filename>": [{}],
     "/decide": [{"on": "2022-09-01"}, {"on": "x"}],
     "/validate": [{}, {"on": "x"}],
+    "/check": [{}, {"on": "x"}],
     "/query-case": [{"query": "ASK {}"}, {"query": "no"}],
 }
 PARTS = {

@@ -18,8 +18,9 @@ import pytest
 from asking import LETTER, PROBLEM, QUERY, Service, assert_problem
 
 from moratoria import queries, topics
+from moratoria.errors import QueryError
 from moratoria.store import Dataset, media_types
-from moratoria.web import Settings, create_app
+from moratoria.web import Settings, create_app, sparql
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?x WHERE { VALUES ?x { 1 2 } } ORDER BY ?x"
@@ -373,7 +374,7 @@ def test_a_browser_gets_a_form_with_examples(service: Service, lang: str) -> Non
     service.ask("/sparql", {"query": "ASK {}"})  # which waits until the graph is loaded
     reply = service.ask("/sparql", {"lang": lang}, accept=BROWSER)
     assert (reply.status, reply.kind) == (200, "text/html")
-    assert f'<form id="ask" action="/sparql?lang={lang}" method="post">' in reply.text
+    assert f'<form id="ask" action="/sparql?lang={lang}#answer" method="post">' in reply.text
     assert not "".join(scripts(reply.text))
     assert re.search("10 second.* 16 MiB.* 500 r", reply.text)
     assert re.search('<code title="[0-9a-f]{64}">', reply.text)
@@ -381,7 +382,7 @@ def test_a_browser_gets_a_form_with_examples(service: Service, lang: str) -> Non
         assert f"<summary>{topic.label[lang]}</summary>" in reply.text
         for question in topic.questions:
             assert question.asks[lang] in unescape(reply.text)
-    links = [unescape(link) for link in re.findall(r'<li><a href="([^"]*)"', reply.text)]
+    links = [unescape(link) for link in re.findall(r'<li><a href="([^"]*)#answer"', reply.text)]
     assert len(links) == len(queries.load())
     for link in links[::9]:
         shown = service.ask(link, accept=BROWSER)
@@ -468,6 +469,19 @@ def test_a_failed_query_stays_in_the_form(service: Service, query: str, told: st
     assert not "".join(scripts(reply.text))
     assert "The query was not answered" in reply.text
     assert told in reply.text
+
+
+def leaves(kind: type[QueryError]) -> list[type[QueryError]]:
+    """Returns the kinds of error below one that have none below themselves."""
+    return [each for sub in kind.__subclasses__() for each in leaves(sub) or [sub]]
+
+
+def test_every_trouble_with_a_query_is_said_in_words() -> None:
+    """What happened and what to do is said in both languages for each; the detail beside it."""
+    found = [sparql._trouble(kind("no")) for kind in leaves(QueryError)]
+    assert len(found) >= 7
+    assert sparql._UNANSWERED not in [told.words for told in found]
+    assert all(told.words.nl != told.words.en and told.detail == "no" for told in found)
 
 
 def test_what_a_query_returns_stays_text(service: Service) -> None:

@@ -16,7 +16,7 @@ from moratoria.web import create_app, static_files
 from moratoria.web.settings import Settings
 
 LOCKS = ("frontend", "tests/clients")
-BUNDLES = {"LICENSES.txt", "zoom.js"}
+BUNDLES = {"LICENSES.txt", "sparql.css", "sparql.js", "zoom.js"}
 STATIC = ROOT / "service/moratoria/web/static"
 
 
@@ -84,6 +84,8 @@ def test_the_bundles_are_made(require: Callable[[str], str]) -> None:
     assert held >= BUNDLES, "run `make assets`"
     told = (STATIC / "built/LICENSES.txt").read_text(encoding="utf-8")
     assert "d3-zoom 3.0.1 (ISC)" in told
+    assert "@zazuko/yasqe 4.6.2 (MIT)\n\nCopyright (c) Triply" in told
+    assert "codemirror 5" in told  # which YASQE brought bundled itself
 
 
 @pytest.mark.parametrize("folder", LOCKS)

@@ -62,9 +62,10 @@ def test_a_name_of_ours_has_its_label() -> None:
 
 
 def test_literals_are_told_apart_and_none_is_trusted() -> None:
-    """What only claims to be a number, a day or a truth is text; a parameter is folded."""
+    """What only claims to be a number, a day or a truth is text; what tells nothing is folded."""
     row = {
         "_on_xsd_date": said("2022-09-01", datatype=XSD + "date"),
+        "rowOrder": said("1", datatype=XSD + "integer"),
         "n": said("1.5e3", datatype=XSD + "double"),
         "no": said("NaN", datatype=XSD + "double"),
         "day": said("1 juli", datatype=XSD + "date"),
@@ -76,14 +77,15 @@ def test_literals_are_told_apart_and_none_is_trusted() -> None:
     assert [c.kind for c in found.columns] == [
         "day",
         "number",
+        "number",
         "text",
         "text",
         "boolean",
         "text",
         "blank",
     ]
-    assert [c.folded for c in found.columns] == [True] + [False] * 6
-    assert found.rows[0][5].text == "{{n}}"
+    assert [c.folded for c in found.columns] == [True, True] + [False] * 6
+    assert found.rows[0][6].text == "{{n}}"
     assert {cell.kind for cell in found.rows[1]} == {"none"}
 
 

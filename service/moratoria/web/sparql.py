@@ -78,6 +78,7 @@ _TROUBLES: dict[str, Text] = {
         "The query needed more memory than there is, and was stopped. Ask for less at a time."
     ),
     "query-busy": both("Others are being answered. Ask again in a few seconds."),
+    "store-unavailable": both("The store of cases does not answer. Ask again later."),
     "result-too-large": both(
         "The answer is larger than may be sent. Add a LIMIT, and ask for the rest with OFFSET."
     ),

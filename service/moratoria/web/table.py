@@ -63,7 +63,8 @@ class Column:
 
     Attributes:
         name: the variable, without a language that all shown with it share.
-        folded: whether it is put away, as it repeats the question or says it in another language.
+        folded: whether it is put away, as it repeats the question, only puts rows in order, or says
+            the same in another language.
         kind: the one kind its cells have, `mixed` for several.
     """
 
@@ -154,8 +155,8 @@ def _labels(name: str, names: Sequence[str], lang: Lang) -> tuple[str, ...]:
 
 
 def _is_folded(name: str, names: Sequence[str], lang: Lang) -> bool:
-    if name.startswith("_"):
-        return True  # a parameter, which the question says already
+    if name.startswith("_") or name.lower().endswith("order"):
+        return True  # a parameter, which the question says already, or what puts rows in order
     language = _language(name)
     if language is None or language == lang:
         return False
