@@ -137,6 +137,70 @@ def test_a_case_is_filed_read_changed_judged_and_erased(office: Office) -> None:
     assert_problem(office.a.ask("DELETE", case), 404)
 
 
+def test_an_account_lists_its_own_cases_a_page_at_a_time(office: Office) -> None:
+    """The last one first, each with what it is called and how often it was judged."""
+    older, newer = office.b.file({**PLAIN, "id": "older"}), office.b.file({**PLAIN, "id": "newer"})
+    office.b.judge(older)
+    first = office.b.ask("GET", "/cases?limit=1")
+    assert first.headers["Cache-Control"] == "no-store"
+    (case,) = first.json["cases"]
+    assert (case["id"], case["called"], case["decisions"]) == (newer[7:], ["newer"], 0)
+    second = office.b.ask("GET", first.json["next"])
+    (case,) = second.json["cases"]
+    assert (case["id"], case["called"], case["decisions"]) == (older[7:], ["older"], 1)
+    assert second.json["previous"] == "/cases?limit=1&offset=0"
+    theirs = {case["id"] for case in office.a.ask("GET", "/cases?limit=100").json["cases"]}
+    assert not theirs & {older[7:], newer[7:]}
+    page = office.b.ask("GET", "/cases", accept="text/html", accept_language="nl")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.text.index(">newer<") < page.text.index(">older<")
+    for wrong in ("limit=0", "limit=101", "offset=x"):
+        assert_problem(office.b.ask("GET", f"/cases?{wrong}"), 400, "unreadable")
+
+
+def test_two_decisions_are_told_apart(office: Office) -> None:
+    """Of two days and two versions of a case: what was asked and known, and what came of it."""
+    case = office.a.file()
+    first = office.a.judge(case).headers["Location"]
+    office.a.ask("PUT", case, {**PLAIN, "military_status": "professional"}, if_match="*")
+    second = office.a.judge(case, "on=2022-10-01&assume=not-excluded").headers["Location"]
+    path = f"{first}/diff/{second.rpartition('/')[2]}"
+    found = office.a.ask("GET", path)
+    assert found.headers["Cache-Control"] == "no-store"
+    assert found.json["asked"] == {"on": {"before": "2022-09-01", "after": "2022-10-01"}}
+    status = {"before": "never_served", "after": "professional"}
+    assert found.json["facts"] == {"military_status": status}
+    assert found.json["norms"]["decision-moratorium"]["outcome"] == {
+        "before": "applies",
+        "after": "does-not-apply",
+    }
+    page = office.a.ask("GET", path, accept="text/html", accept_language="nl").text
+    for words in ("nooit gediend", "beroepsmilitair", "1 september 2022", "niet van toepassing"):
+        assert words in page
+    none = f"{first}/diff/{'0' * 64}"
+    assert_problem(office.b.ask("GET", path), 404)
+    assert_problem(office.a.ask("GET", none), 404)
+    assert_problem(office.a.ask("GET", f"{first}/diff/x"), 404)
+
+
+def test_a_decision_is_shown_as_a_page(office: Office) -> None:
+    """Made, read again and listed, a decision is the page that an outcome always is."""
+    case = office.a.file({**PLAIN, "id": CANARY})
+    query = "on=2022-09-01&assume=not-excluded"
+    made = office.a.ask("POST", f"{case}/decisions?{query}", accept="text/html")
+    assert made.status == 201
+    shown = office.a.ask("GET", made.headers["Location"], accept="text/html", accept_language="en")
+    for page in (made, shown):
+        assert page.kind == "text/html"
+        assert page.headers["Cache-Control"] == "no-store"
+        assert 'id="ru-2022-decision-moratorium"' in page.text
+        assert '<svg class="timeline"' in page.text
+    listed = office.a.ask("GET", f"{case}/decisions", accept="text/html").text
+    assert CANARY in listed
+    assert made.headers["Location"] in listed
+    assert office.a.ask("DELETE", case).status == 204
+
+
 @pytest.mark.parametrize("kind", list(rdf.FORMATS))
 def test_a_case_comes_in_every_form(office: Office, kind: str) -> None:
     """What is read can be sent back as it is, and is then the same case."""
@@ -343,7 +407,10 @@ def test_check_47_a_case_is_nowhere_else(office: Office) -> None:
     seen = [office.log.read_text()]
     everything = {"query": "SELECT * { GRAPH ?g { ?s ?p ?o } }"}
     seen.append(office.service.ask("/sparql", everything, accept="text/csv").text)
-    seen += [office.service.ask(path).text for path in ("/", "/problem", "/context", "/healthz")]
+    seen += [
+        office.service.ask(path).text
+        for path in ("/", "/account", "/problem", "/context", "/healthz")
+    ]
     for process in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             seen.append(process.read_text(errors="replace"))

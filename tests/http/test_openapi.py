@@ -144,6 +144,7 @@ def test_every_example_runs(site: Site) -> None:
                 known["case_id"] = reply.json["id"]
             if name == "addDecision":
                 known["decision_id"] = reply.headers["Location"].rsplit("/", 1)[1]
+                known["other_id"] = known["decision_id"]
 
 
 def resolved(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:

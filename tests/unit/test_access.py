@@ -103,6 +103,7 @@ def concrete(site: Site, rule: str) -> str:
         DOCUMENTS.get(rule, rule)
         .replace("/cases/<case_id>", site.case)
         .replace("/decisions/<decision_id>", site.decision)
+        .replace("<other_id>", site.decision.rpartition("/")[2])
         .replace("<path:filename>", "moratoria.css")
         .replace("<name>", "cq-02")
         .replace("<page>", "1")

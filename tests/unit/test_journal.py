@@ -99,6 +99,21 @@ def test_a_case_of_another_is_absent(journal: Database) -> None:
     assert verify(journal).seq == 2
 
 
+def test_an_owner_sees_the_list_of_its_own(journal: Database) -> None:
+    """What was stored last comes first, with what was decided about it, and how many there are."""
+    first, second, third = (file(journal) for _ in range(3))
+    judge(journal, second)
+    cases.put(journal, first.id, OWNER, content(first.id), seen=None)
+    found, total = cases.listed(journal, OWNER, limit=2, offset=0)
+    assert [(one.case.id, one.case.version, one.decisions) for one in found] == [
+        (first.id, 2, 0),
+        (third.id, 1, 0),
+    ]
+    (last,), _ = cases.listed(journal, OWNER, limit=2, offset=2)
+    assert (last.case, last.decisions, total) == (second, 1, 3)
+    assert cases.listed(journal, "desk-b", limit=2, offset=0) == ([], 0)
+
+
 def test_a_change_of_what_was_not_seen_is_refused(journal: Database) -> None:
     """Of two who saw the same version, one writes and one is told."""
     case = file(journal)

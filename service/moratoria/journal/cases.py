@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from moratoria.errors import AbsentError, ChangedError
 from moratoria.journal import attempts, ledger
-from moratoria.journal.tables import CASES
+from moratoria.journal.tables import CASES, DECISIONS, LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,6 +49,21 @@ class StoredCase:
     def digest(self, key: Key) -> str:
         """Returns the keyed digest over all that is stored of the case."""
         return key.digest("case", self.id, self.owner, self.version, self.content)
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """
+    A case in a list.
+
+    Attributes:
+        changed: when it was last stored.
+        decisions: how many were made about it, under any version.
+    """
+
+    case: StoredCase
+    changed: str
+    decisions: int
 
 
 def new_id() -> str:
@@ -99,6 +114,24 @@ def find(journal: Database, case_id: str, owner: str) -> StoredCase:
     """
     with journal.read() as connection:
         return _found(connection, case_id, owner)
+
+
+def listed(
+    journal: Database, owner: str, *, limit: int, offset: int
+) -> tuple[list[ListedCase], int]:
+    """Returns some cases of an owner, the one that was stored last first, and how many it has."""
+    number = select(func.count()).where(DECISIONS.c.case_id == CASES.c.id).scalar_subquery()
+    query = (
+        select(CASES, LEDGER.c.at, number.label("number"))
+        .join(LEDGER, LEDGER.c.seq == CASES.c.seq)
+        .where(CASES.c.owner == owner)
+        .order_by(CASES.c.seq.desc())
+    )
+    total = select(func.count()).select_from(CASES).where(CASES.c.owner == owner)
+    with journal.read() as connection:
+        rows = connection.execute(query.limit(limit).offset(offset))
+        found = [ListedCase(of_row(row), row.at, row.number) for row in rows]
+        return found, connection.execute(total).scalar_one()
 
 
 def put(

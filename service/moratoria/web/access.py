@@ -81,7 +81,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/decide": {"POST": EVERYBODY},
     "/validate": {"POST": EVERYBODY},
     "/query-case": {"POST": EVERYBODY},
-    "/cases": {"POST": frozenset({SUBMITTER})},
+    "/account": {"GET": EVERYBODY},
+    "/cases": {"GET": frozenset({SUBMITTER}), "POST": frozenset({SUBMITTER})},
     "/cases/<case_id>": {
         "GET": frozenset({SUBMITTER}),
         "PUT": frozenset({SUBMITTER}),
@@ -92,6 +93,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
         "POST": frozenset({SUBMITTER}),
     },
     "/decisions/<decision_id>": {"GET": frozenset({SUBMITTER})},
+    "/decisions/<decision_id>/diff/<other_id>": {"GET": frozenset({SUBMITTER})},
     "/private/sparql": {"GET": frozenset({RESEARCHER}), "POST": frozenset({RESEARCHER})},
 }
 SCOPES = {RESEARCHER: "research", SUBMITTER: "submit", ADMIN: "admin", MONITOR: "monitor"}

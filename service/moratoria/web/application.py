@@ -19,6 +19,7 @@ from moratoria.prose import plain
 from moratoria.store import Federation
 from moratoria.web import (
     access,
+    account,
     bounds,
     cases,
     catalog,
@@ -44,6 +45,7 @@ from moratoria.web import (
     sitemap,
     sparql,
     static_files,
+    stored,
     validate,
     words,
 )
@@ -100,7 +102,7 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     journey.register(app)
     metrics.register(app)
     published = (sparql, saved, graphs, changes, search, bounds, home, pages, resources, service)
-    judged = (check, decisions, validate, querycase, cases, private)
+    judged = (check, decisions, validate, querycase, cases, stored, account, private)
     listing = (catalog, sitemap, contract, readiness, metrics)
     for concern in (*judged, *published, *listing):
         app.register_blueprint(concern.blueprint)

@@ -16,7 +16,7 @@ from moratoria.asides import Asides
 from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
-from moratoria.law import load_law, ontology
+from moratoria.law import ontology
 from moratoria.pivot import pivots, weights
 from moratoria.prose import WORDS, headline, place, stated, stated_below
 from moratoria.schema import load_schema
@@ -63,7 +63,7 @@ class DecisionPage:
     @cached_property
     def law(self) -> Law:
         """The law the decision was made by."""
-        return load_law(self.decision.policy)
+        return self.decision.inquiry.law
 
     @cached_property
     def asides(self) -> Asides:
