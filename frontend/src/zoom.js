@@ -10,13 +10,15 @@ const STEP = 1.5;
  * Makes a drawing zoomable.
  *
  * @param {SVGSVGElement} svg has one `g` as the first of its kind among its children: what is moved.
- * @returns {{zoomIn: () => void, zoomOut: () => void, reset: () => void, centre: (x: number, y: number) => void}}
+ * @returns {{zoomIn: () => void, zoomOut: () => void, reset: () => void, centre: (x: number, y: number) => void,
+ *   fit: (size: {width: number, height: number}) => void}}
  */
 export function zoomable(svg) {
   const drawing = select(svg);
   const moved = drawing.select(":scope > g");
   const behaviour = zoom()
-    .scaleExtent([0.25, 8])
+    .scaleExtent([0.1, 8])
+    .extent(() => [[0, 0], [svg.clientWidth, svg.clientHeight]])
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !event.button))
     .on("zoom", ({ transform }) => moved.attr("transform", transform));
   drawing.call(behaviour).on("dblclick.zoom", null);
@@ -25,5 +27,10 @@ export function zoomable(svg) {
     zoomOut: () => drawing.call(behaviour.scaleBy, 1 / STEP),
     reset: () => drawing.call(behaviour.transform, zoomIdentity),
     centre: (x, y) => drawing.call(behaviour.translateTo, x, y),
+    fit: ({ width, height }) => {
+      const scale = Math.min(1, svg.clientWidth / width, svg.clientHeight / height);
+      const left = (svg.clientWidth - width * scale) / 2;
+      drawing.call(behaviour.transform, zoomIdentity.translate(left, 0).scale(scale));
+    },
   };
 }

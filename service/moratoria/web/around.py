@@ -144,6 +144,15 @@ class Surroundings:
                 found[link.lower.iri].add(place)
         return tuple(_case_law(iri, found[iri]) for iri in sorted(found))
 
+    def behind(self, iris: Iterable[str]) -> set[str]:
+        """Returns sources with all that they are based on, however far up."""
+        found, todo = set(iris), list(iris)
+        while todo:
+            new = {link.upper.iri for link in self._above[todo.pop()]} - found
+            found |= new
+            todo += new
+        return found
+
     def _places_above(self, iri: str, depth: int) -> tuple[Place, ...]:
         """Returns what a place is based on, with what that is based on, as far as depth goes."""
         if depth == 0:

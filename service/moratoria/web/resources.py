@@ -24,7 +24,7 @@ from moratoria.law.archive import find
 from moratoria.law.text import with_named_nodes
 from moratoria.store import Dataset
 from moratoria.vocab import BASE
-from moratoria.web import problems
+from moratoria.web import browse, problems
 from moratoria.web.document_page import Page
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
@@ -110,14 +110,18 @@ class Edition(NamedTuple):
 @blueprint.get("/problem.<ending>")
 def resource(**_: str) -> Response:
     """Answers one document, in the form that its ending or the client names."""
-    lang = Parameters(request.args, once=["lang"]).language()
     iri, ending = _asked()
+    slug = browse.slug_of(iri)
+    given = Parameters(request.args, once=["lang", "norm"] if slug else ["lang"])
+    lang, norm = given.language(), given.one("norm")
+    if slug and norm:
+        browse.norm_of(slug, norm)
     media_type = ENDINGS[ending] if ending else acceptable(list(ENDINGS.values()))
     if iri != library.document_of(iri):
         return _see_other(iri, ending)
     edition = _edition(iri)
     is_page = media_type == HTML
-    response = _page(iri, edition, lang) if is_page else _written(edition, media_type)
+    response = _page(iri, edition, lang, norm) if is_page else _written(edition, media_type)
     if not ending:
         response.vary.add("Accept")
         named = next(name for name, kind in ENDINGS.items() if kind == media_type)
@@ -308,18 +312,27 @@ def _rdf(edition: Edition, media_type: str) -> bytes:
     return rdf.rewrite(statements, media_type, _PREFIXES)
 
 
-@lru_cache(maxsize=32)
-def _html(iri: str, edition: Edition, lang: Lang, base: str) -> str:
-    page = Page(edition.held, edition.law, edition.document, lang)
+@lru_cache(maxsize=64)
+def _html(iri: str, edition: Edition, lang: Lang, base: str, norm: str | None) -> str:
+    page = _laid_out(edition, lang)
     forms = {name: address(iri, name) for name in ENDINGS if name != "html"}
-    return render_template(
-        "document.html", page=page, name=iri, forms=forms, lang=lang, address=base
-    )
+    shown = {"page": page, "name": iri, "forms": forms, "lang": lang, "address": base}
+    slug = browse.slug_of(iri)
+    if slug is None:
+        return render_template("document.html", **shown)
+    entries = {entry.anchor: entry for entry in page.own}
+    browsed = browse.context(slug, norm, lang)
+    return render_template("policy.html", **shown, entries=entries, **browsed)
 
 
-def _page(iri: str, edition: Edition, lang: Lang) -> Response:
+@lru_cache(maxsize=8)
+def _laid_out(edition: Edition, lang: Lang) -> Page:
+    return Page(edition.held, edition.law, edition.document, lang)
+
+
+def _page(iri: str, edition: Edition, lang: Lang, norm: str | None) -> Response:
     """Returns a document as a page."""
-    response = Response(_html(iri, edition, lang, address(iri)), mimetype=HTML)
+    response = Response(_html(iri, edition, lang, address(iri), norm), mimetype=HTML)
     response.headers["Content-Language"] = lang
     response.vary.add("Accept-Language")
     return response

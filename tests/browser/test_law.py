@@ -1,0 +1,122 @@
+"""Browsing the law: the map lights what leads where, is enlarged, and leads to the words."""
+
+from __future__ import annotations
+
+import pytest
+from asking import Service
+from browsing import NARROW, WIDE, Visiting, barriers, overflow
+from playwright.sync_api import Page, expect
+
+from moratoria.law import load_law
+from moratoria.web.law_map import law_map
+
+LAW = load_law()
+POLICY = f"/policy/{LAW.slug}"
+NORM = LAW.norms[0]
+CRITERION = NORM.applies_to
+SCALE = "() => document.querySelector('.drawn g').getCTM().a"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _laid_out(site: Service) -> None:
+    """The graph is loaded when it is first asked for, which takes longer than a reader waits."""
+    assert site.ask(POLICY, accept="text/html").status == 200
+
+
+def box(iri: str) -> str:
+    """Returns a selector for a box of the map."""
+    return f'.box[data-iri="{iri}"]'
+
+
+def lit(page: Page) -> set[str]:
+    """Returns what is lit on the map."""
+    return set(page.eval_on_selector_all(".box.lit", "all => all.map(each => each.dataset.iri)"))
+
+
+def led(iri: str) -> set[str]:
+    """Returns what leads to a node of the map of the norm, and where it leads."""
+    edges, found = law_map(LAW, NORM.iri).edges, {iri}
+    for here, there in ((0, 1), (1, 0)):
+        reached = {iri}
+        while new := {e[there] for e in edges if e[here] in reached} - reached:
+            reached |= new
+        found |= reached
+    return found
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_map_lights_what_leads_where(visit: Visiting, lang: str) -> None:
+    """By pointing and by keyboard, both ways as far as it goes; a box leads to its words."""
+    with visit(lang=lang) as reader:
+        page = reader.go(f"{POLICY}?norm={NORM.id}")
+        expect(page.locator(".choose [aria-current]")).to_have_text(NORM.label[lang])  # type: ignore[index]
+        page.locator(f"{box(CRITERION)} rect").hover()
+        assert lit(page) == led(CRITERION)
+        assert page.locator(".line.lit").count() >= 50
+        reader.look("policy-lit")
+        page.locator("h1").hover()
+        assert lit(page) == set()
+        page.locator(box(NORM.iri)).focus()
+        assert lit(page) == led(NORM.iri)
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#{NORM.id}:target > h2")).to_be_in_viewport()
+        beside = page.locator(f"#{NORM.id} .beside")
+        assert beside.locator("a[href*=ecli]").count() >= 10
+        assert beside.locator(".undecided").count() == 2
+        reader.look("policy-norm")
+        width = {"nl": NARROW, "en": WIDE}[lang]  # it is a long page, so once in each language
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) <= 0
+        assert not barriers(page)
+
+
+def test_the_map_is_enlarged_moved_and_shown_whole(visit: Visiting) -> None:
+    """By buttons, by dragging and by the wheel; what gets the focus comes into sight."""
+    with visit(lang="en") as reader:
+        page = reader.go(POLICY)
+        page.locator(".zooming").wait_for()
+        whole = page.evaluate(SCALE)
+        assert whole < 0.7
+        page.locator("[data-zoom=in]").press("Enter")
+        page.wait_for_function(f"before => ({SCALE})() > before * 1.4", arg=whole)
+        page.locator("[data-zoom=read]").click()
+        page.wait_for_function(f"({SCALE})() === 1")
+        first = page.locator(".box").first
+        before = first.bounding_box()
+        page.mouse.move(700, 600)
+        page.mouse.down()
+        page.mouse.move(600, 560, steps=4)
+        page.mouse.up()
+        after = first.bounding_box()
+        assert before
+        assert after
+        assert (after["x"] - before["x"], after["y"] - before["y"]) == (-100, -40)
+        page.keyboard.press("Tab")
+        page.locator(box(NORM.iri)).focus()
+        expect(page.locator(box(NORM.iri))).to_be_in_viewport()
+        page.locator("[data-zoom=fit]").click()
+        page.wait_for_function(f"before => Math.abs(({SCALE})() - before) < 0.001", arg=whole)
+        reader.look("policy")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_law_is_browsed_without_script(visit: Visiting, width: int) -> None:
+    """The map scrolls in a box of its own, and a norm is chosen by a link."""
+    with visit(lang="nl", script=False, width=width) as reader:
+        page = reader.go(POLICY)
+        expect(page.locator(".zooming")).to_be_hidden()
+        sheet = page.locator(".map .sheet")
+        drawn = page.locator(".drawn").bounding_box()
+        seen = sheet.bounding_box()
+        assert drawn
+        assert seen
+        assert drawn["width"] > seen["width"]
+        page.locator(".choose a", has_text=NORM.label.nl).click()
+        assert page.locator(".box").count() == len(law_map(LAW, NORM.iri).nodes)
+        page.locator(".law .events a").first.scroll_into_view_if_needed()
+        expect(page.locator(".life .bar").first).to_be_visible()
+        assert page.locator(".events li").count() >= 4
+        tree = page.locator(f"#{NORM.id} .conditions")
+        unfolded = tree.locator("details[open]").count()
+        tree.locator("details:not([open]) > summary:visible").first.click()
+        assert tree.locator("details[open]").count() == unfolded + 1
