@@ -96,6 +96,7 @@ def visiting(
     script: bool = True,
     dark: bool = False,
     troubled: bool = False,
+    unguarded: bool = False,
 ) -> Iterator[Visit]:
     """
     Opens a browser window of its own, and holds at its end that the pages gave no trouble.
@@ -108,6 +109,7 @@ def visiting(
         script: whether JavaScript runs.
         dark: whether the reader prefers dark pages.
         troubled: whether the test provokes trouble, and looks at it itself.
+        unguarded: whether what our content security policy stops is let through, so that it runs.
     """
     context = browser.new_context(
         locale=LOCALES[lang],
@@ -115,6 +117,7 @@ def visiting(
         java_script_enabled=script,
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
+        bypass_csp=unguarded,
     )
     context.set_default_timeout(_PATIENCE)
     try:

@@ -196,6 +196,7 @@ REACHED: dict[str, list[dict[str, str]]] = {
     "/decide": [{"on": "2022-09-01"}, {"on": "x"}],
     "/validate": [{}, {"on": "x"}],
     "/check": [{}, {"on": "x"}],
+    "/account": [{}, {"x": "1"}],
     "/query-case": [{"query": "ASK {}"}, {"query": "no"}],
 }
 PARTS = {
@@ -224,7 +225,7 @@ def test_every_route_in_the_readme_exists() -> None:
 
 
 @pytest.mark.parametrize(("path", "query", "number"), REQUESTS)
-def test_every_answer_has_the_headers(
+def test_check_33_every_answer_has_the_headers(
     service: Service, path: str, query: dict[str, str], number: int
 ) -> None:
     """No script, no frame, no sniffing, no referrer, no cookie, and open to every page."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import current_app, request
 
 from moratoria.web import access
 
@@ -33,6 +33,10 @@ PUBLIC = {
 }
 
 
+# To who was reached by TLS once; a browser takes no notice of it without.
+STRICT = {"Strict-Transport-Security": "max-age=31536000"}
+
+
 def register(app: Flask) -> None:
     """Puts the headers on every answer of an application."""
     app.after_request(_secured)
@@ -40,6 +44,8 @@ def register(app: Flask) -> None:
 
 def _secured(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if current_app.config["ADDRESS"].startswith("https:"):
+        response.headers.update(STRICT)
     if access.is_private(request.path):
         response.headers["Cache-Control"] = "no-store"
         return response
