@@ -7,6 +7,7 @@ alone. Judging it is a clerk's work, as for every other case that is sent in.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ from moratoria.law import archive
 from moratoria.provenance import write_all
 from moratoria.web import checked
 from moratoria.web.check_page import CheckPage
+from moratoria.web.decisions import day_of
 from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.form import Form, Received, received
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable
 from moratoria.web.revalidation import pack
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from moratoria.model import Lang
 
 blueprint = Blueprint("check", __name__)
@@ -39,8 +43,7 @@ def check() -> Response:
     """Shows the first question about a case of which nothing is known."""
     lang = Parameters(request.args, once=["lang"]).language()
     acceptable([HTML])
-    body, _, _ = current_desk().run(answered, Received(Form(), None), lang)
-    response = Response(body, mimetype=HTML)
+    response = Response(_empty(lang, day_of(None)), mimetype=HTML)
     response.headers["Content-Language"] = lang
     response.vary.update(["Accept", "Accept-Language"])
     return response
@@ -51,7 +54,7 @@ def answer_questions() -> Response:
     """Shows what follows from the answers in the form and what to ask next, or sends the result."""
     lang = Parameters(request.args, once=["lang"]).language()
     archive.keep_current(current_endpoint().data_dir)
-    body, kind, status = current_desk().run(answered, received(), lang)
+    body, kind, status = current_desk().run(_answered_here, received(), lang)
     response = Response(body, status, mimetype=kind)
     response.headers["Content-Language"] = lang
     response.headers["Cache-Control"] = "no-store"
@@ -60,6 +63,12 @@ def answer_questions() -> Response:
         response.headers["Content-Disposition"] = f"attachment; filename=moratoria.{_ENDING[kind]}"
     pack(response)  # nobody can make a browser send somebody else's answers, to guess at them
     return response
+
+
+@lru_cache(maxsize=2 * len(LANGS))
+def _empty(lang: Lang, _day: date) -> bytes:
+    """Returns the page as it is on a day before anything is sent in, and so without a clerk."""
+    return answered(Received(Form(), None), lang)[0]
 
 
 def answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
@@ -75,12 +84,17 @@ def answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
         if kind == rdf.JSON:
             return jsontext.write(answer(found.decision, lang, {})), kind, HTTPStatus.OK
         return _bytes(write_all([found.decision], kind)), kind, HTTPStatus.OK
-    with current_app.test_request_context(url_for("check.check")):  # so that it knows where it is
-        page = render_template(
-            "check.html", check=CheckPage(found, lang), lang=lang, most_bytes=MAX_BYTES
-        )
+    page = render_template(
+        "check.html", check=CheckPage(found, lang), lang=lang, most_bytes=MAX_BYTES
+    )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if found.troubles else HTTPStatus.OK
     return page.encode(errors="replace"), HTML, status
+
+
+def _answered_here(given: Received, lang: Lang) -> tuple[bytes, str, int]:
+    """Does so at the desk, where the page has to be told what its address is."""
+    with current_app.test_request_context(url_for("check.check")):
+        return answered(given, lang)
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -229,17 +229,6 @@ class CheckPage:
         found = [t for t in self.checked.troubles if name in t.fields]
         return tuple(self.said(trouble) for trouble in found)
 
-    @property
-    def elsewhere(self) -> list[str]:
-        """What is wrong and concerns no field."""
-        return [self.said(trouble) for trouble in self.checked.troubles if not trouble.fields]
-
-    @property
-    def wrong(self) -> list[Choice]:
-        """The fields with something wrong, each with what it is called."""
-        names = dict.fromkeys(name for t in self.checked.troubles for name in t.fields)
-        return [(name, self.title(name)) for name in names]
-
     def title(self, name: str) -> str:
         """Returns what a field is called."""
         if name in load_schema().keys:

@@ -7,6 +7,7 @@
  */
 
 const PAUSE = 200;
+const SLOW = 400;
 const PATIENCE = [1000, 2000, 4000, 8000, 15000];
 const DAY = 24 * 60 * 60 * 1000;
 const DATED = /^(\d{4}(-\d\d){0,2})?$/;
@@ -55,6 +56,7 @@ async function send(data, parts, then = () => keep()) {
   clearTimeout(waiting);
   sending?.abort();
   const mine = (sending = new AbortController());
+  const slow = setTimeout(() => byId("outcome").setAttribute("aria-busy", "true"), SLOW);
   try {
     const page = await asked(data, mine.signal);
     await released();
@@ -65,6 +67,9 @@ async function send(data, parts, then = () => keep()) {
     then();
   } catch (error) {
     if (mine === sending && error.name !== "AbortError") failed(error, () => send(data, parts, then));
+  } finally {
+    clearTimeout(slow);
+    if (mine === sending) byId("outcome").removeAttribute("aria-busy");
   }
 }
 
@@ -115,8 +120,8 @@ function show(page, parts) {
     if (old && fresh && !old.isEqualNode(fresh)) old.replaceWith(document.adoptNode(fresh));
   }
   for (const id of opened) byId(id)?.setAttribute("open", "");
-  if (active?.id && !active.isConnected) focus(byId(active.id), caret);
   dress();
+  if (active?.id && !active.isConnected) focus(byId(active.id), caret);
   announce(before);
 }
 
