@@ -50,10 +50,10 @@ def test_check_25_a_deep_query_is_refused(query: str) -> None:
 @pytest.mark.parametrize("unit", SLOW)
 def test_reading_takes_linear_time(unit: str) -> None:
     """No text of the largest size allowed keeps the guard busy."""
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(PlacedQueryError):
         guard.check("ASK {" + unit * (guard.MAX_BYTES // len(unit.encode()) - 5))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
