@@ -8,6 +8,7 @@ from browsing import NARROW, WIDE, Visiting, barriers, overflow
 PAGES = {
     "home": "/",
     "letter": "/letter?q=beroepsmilitair&kind=criterion&kind=reading",
+    "vocabulary": "/vocabulary?q=moratorium",
     "sparql": "/sparql",
     "queries": "/queries",
     "check": "/check",

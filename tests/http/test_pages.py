@@ -172,6 +172,7 @@ def test_a_page_that_cannot_be_made_is_not_acceptable(service: Service) -> None:
 REACHED: dict[str, list[dict[str, str]]] = {
     "/": [{}, {"lang": "fr"}],
     "/letter": [{"q": "asiel"}, {"q": "?"}],
+    "/vocabulary": [{}, {"q": "?"}],
     "/context": [{}, {"x": "1"}],
     "/healthz": [{}],
     "/readyz": [{}, {"x": "1"}],

@@ -161,7 +161,7 @@ def dead(site: Site, iri: str) -> bool:
 
 def test_every_address_on_a_page_leads_somewhere(site: Site) -> None:
     """From the letter, the catalogue and a document of each kind no link of ours is dead."""
-    starts = ["/", "/letter", "/catalog", *(here(BASE + name) for name in sample())]
+    starts = ["/", "/letter", "/vocabulary", "/catalog", *(here(BASE + name) for name in sample())]
     addresses = {urljoin(start, address) for start in starts for address in links(site.get(start))}
     ours = {address.replace(BASE, "/") for address in addresses if is_ours(address)}
     assert len(ours) >= 1000
@@ -206,7 +206,11 @@ def sample() -> list[str]:
 @pytest.mark.long
 def test_no_page_leads_to_a_dead_end(site: Site) -> None:
     """A crawler begins at the catalogue and every name, and follows each link of ours."""
-    todo, lost, seen = ["/", "/letter", "/catalog", *map(here, site.minted)], set(), set()
+    todo, lost, seen = (
+        ["/", "/letter", "/vocabulary", "/catalog", *map(here, site.minted)],
+        set(),
+        set(),
+    )
     closed = tuple(re.findall(r"^Disallow: (\S+)$", site.ask("/robots.txt").text, re.MULTILINE))
     assert "/sparql?" in closed  # what has the store work is not for a crawler
     while todo:

@@ -36,6 +36,7 @@ EVERYBODY = frozenset({ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN, MONITOR})
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/": {"GET": EVERYBODY},
     "/letter": {"GET": EVERYBODY},
+    "/vocabulary": {"GET": EVERYBODY},
     "/problem": {"GET": EVERYBODY},
     "/context": {"GET": EVERYBODY},
     "/def": {"GET": EVERYBODY},

@@ -47,6 +47,7 @@ from moratoria.web import (
     static_files,
     stored,
     validate,
+    vocabulary,
     words,
 )
 from moratoria.web.compiled import Compiled
@@ -101,9 +102,9 @@ def create_app(settings: Settings, dataset: Dataset | None = None) -> Flask:
     # These begin before all others, and end after them.
     journey.register(app)
     metrics.register(app)
-    published = (sparql, saved, graphs, changes, search, bounds, home, pages, resources, service)
+    published = (sparql, saved, graphs, changes, search, bounds, home, pages, vocabulary, resources)
     judged = (check, decisions, validate, querycase, cases, stored, account, private)
-    listing = (catalog, sitemap, contract, readiness, metrics)
+    listing = (service, catalog, sitemap, contract, readiness, metrics)
     for concern in (*judged, *published, *listing):
         app.register_blueprint(concern.blueprint)
     problems.register(app)

@@ -26,6 +26,7 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
     "home.home",
     "pages.letter",
+    "vocabulary.vocabulary",
     "check.check",
     "catalog.listed",
     "saved.listed",
