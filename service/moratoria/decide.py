@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from moratoria.explain import Shared
     from moratoria.law import Law, Norm
     from moratoria.model import Case, Truth
+    from moratoria.reasoning.direct import Columns
 
 ENGINES = {"direct": direct.evaluate, "owl": owl.evaluate}
 
@@ -289,6 +290,18 @@ def outcome_under(norm: Norm, truths: Mapping[str, Truth]) -> Outcome:
         return "not-in-force"
     names: dict[Truth, Outcome] = {True: "applies", False: "does-not-apply", None: "undetermined"}
     return names[truths[norm.applies_to]]
+
+
+def overall_of(norm: Norm, columns: Columns) -> Outcome:
+    """Returns the outcome of a norm over all choices of readings, asked at once."""
+    yes, no = columns.named(norm.applies_to)
+    ended = columns.named(norm.in_force_for)[1] if norm.in_force_for else 0
+    shares: dict[Outcome, int] = {
+        "not-in-force": ended,
+        "applies": yes & ~ended,
+        "does-not-apply": no & ~ended,
+    }
+    return next((name for name, held in shares.items() if held == columns.every), "undetermined")
 
 
 def overall(outcomes: Sequence[Outcome]) -> Outcome:

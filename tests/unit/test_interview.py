@@ -105,7 +105,7 @@ def test_some_are_not_asked_everything() -> None:
 
 @pytest.mark.parametrize("folder", one_in(12))
 def test_what_is_not_asked_changes_nothing(folder: str) -> None:
-    """No values of the keys that no longer matter, one or several at once, change the answer."""
+    """No values of the keys that do not matter, one or several at once, change the answer."""
     generator = random.Random(folder)
     case, _ = of_folder(folder)
     plain = to_plain(case)
@@ -117,7 +117,10 @@ def test_what_is_not_asked_changes_nothing(folder: str) -> None:
         every = {key.key: options_of(supposed, key.key, generator) for key in idle}
         single = [{name: value} for name, options in every.items() for value in options]
         whole = [{name: generator.choice(every[name]) for name in every} for _ in range(4)]
-        for changes in generator.sample(single, min(8, len(single))) + whole:
+        tried = generator.sample(single, min(8, len(single))) + whole
+        for changes, fine in zip(tried, supposed.ties.allow(tried), strict=True):
+            if not fine:  # facts that do not go together are refused, and decide nothing
+                continue
             assert told(again(facts.supposing(part, changes), folder)) == told(decision), changes
 
 

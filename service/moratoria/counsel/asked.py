@@ -7,10 +7,10 @@ Only what the norm rests on is worked out, and of the readings only the choices 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from moratoria.decide import outcome_under, overall
+from moratoria.decide import overall_of
 from moratoria.law import leaves_below, leaves_of
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.schema import load_schema
@@ -112,19 +112,19 @@ class AskedNorm:
         found: dict[str, list[tuple[str, int]]] = {}
         for place, spoken_of in zip(self.places, self.spoken_of, strict=True):
             for iri in sorted(spoken_of):
-                own = leaves_of(self.law.criteria[iri].expression)
-                resting = (self.supposed.resting[item.prop] for item in own)
-                for prop in sorted(frozenset[str]().union(*resting)):
+                for prop in self.law.once(("bears on", iri), partial(self._bearing, iri)):
                     found.setdefault(prop, []).append((iri, place))
         return found
 
+    def _bearing(self, iri: str) -> tuple[str, ...]:
+        """Returns the properties that a leaf of a criterion itself can follow from."""
+        own = leaves_of(self.law.criteria[iri].expression)
+        resting = (self.supposed.resting[item.prop] for item in own)
+        return tuple(sorted(frozenset[str]().union(*resting)))
+
     def outcome(self, changes: Mapping[str, object]) -> Outcome:
         """Returns the outcome over all readings, of the case after some changes."""
-        return overall([self._under(place, changes) for place in self.places])
-
-    def _under(self, place: int, changes: Mapping[str, object]) -> Outcome:
-        columns = self.supposed.columns(changes)
-        return outcome_under(self.norm, {root: columns.truth(root, place) for root in self.roots})
+        return overall_of(self.norm, self.supposed.columns(changes))
 
 
 def _names(expression: Expression, taken: set[str]) -> Iterator[str]:

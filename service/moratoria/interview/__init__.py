@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from moratoria import facts
-from moratoria.counsel import explanations
+from moratoria.counsel.asked import AskedNorm
+from moratoria.counsel.missing import ranked
+from moratoria.counsel.supposed import Supposed
 from moratoria.interview.edges import Edge, days_that_matter, edges
 from moratoria.interview.relevance import bearing, waiting
 from moratoria.schema import load_schema
@@ -90,9 +92,9 @@ def interview(
     """
     case, chosen = decision.inquiry.case, frozenset(norms)
     open_, rest = waiting(decision, chosen), bearing(decision, chosen)
-    group, ranked = waiting(_all_presumed(decision), chosen), _ranked(decision, chosen)
+    group, settling = waiting(_all_presumed(decision), chosen), _settling(decision, chosen)
     asked = [
-        _ask(decision, name, found, ranked.get(name, {}), exclusion=name not in group)
+        _ask(decision, name, found, settling.get(name, {}), exclusion=name not in group)
         for name, found in open_.items()
     ]
     asked.sort(key=lambda ask: (ask.exclusion, -ask.weight, not ask.norms, ask.key.order))
@@ -135,16 +137,15 @@ def _all_presumed(decision: Decision) -> Decision:
     return replace(decision, inquiry=replace(inquiry, presumed=inquiry.presumed | inquiry.every))
 
 
-def _ranked(decision: Decision, norms: frozenset[str]) -> dict[str, dict[str, Missing]]:
+def _settling(decision: Decision, norms: frozenset[str]) -> dict[str, dict[str, Missing]]:
     """Returns, for each key, what counsel says of it for each norm that misses it."""
     found: dict[str, dict[str, Missing]] = {}
-    inquiry = decision.inquiry
-    told = explanations(
-        inquiry.case, inquiry.law, decision, assume=decision.assume, asked=["missing"]
-    )
-    for norm, explained in told.items():
-        for missing in (explained.missing or ()) if not norms or norm in norms else ():
-            found.setdefault(missing.key, {})[norm] = missing
+    supposed = Supposed(decision.inquiry, decision.on)
+    missing = {answer.id: answer.missing for answer in decision.norms}
+    for norm in decision.inquiry.law.norms:
+        for one in ranked(AskedNorm(supposed, norm), missing[norm.id], ()):
+            if not norms or norm.id in norms:
+                found.setdefault(one.key, {})[norm.id] = one
     return found
 
 
@@ -152,17 +153,17 @@ def _ask(
     decision: Decision,
     name: str,
     waiting: Waiting,
-    ranked: Mapping[str, Missing],
+    settling: Mapping[str, Missing],
     *,
     exclusion: bool,
 ) -> Ask:
     key = load_schema().keys[name]
     return Ask(
         key=key,
-        norms=tuple(ranked),
+        norms=tuple(settling),
         why=waiting.labels,
         ground=waiting.sources or key.sources,
         asked_of=tuple(decision.inquiry.law.labels[iri] for iri in key.answered_by),
-        weight=sum(missing.share for missing in ranked.values()),
+        weight=sum(missing.share for missing in settling.values()),
         exclusion=exclusion,
     )

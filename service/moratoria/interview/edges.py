@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from moratoria.counsel.options import stretches
 from moratoria.counsel.supposed import Supposed
 from moratoria.deadlines import breakpoints
-from moratoria.decide import outcome_under, overall
+from moratoria.decide import overall_of
 from moratoria.reasoning.direct import Columns
 
 if TYPE_CHECKING:
@@ -69,16 +69,7 @@ def days_that_matter(decision: Decision) -> tuple[Edge, ...]:
 
 def _outcomes(decision: Decision, columns: Columns) -> tuple[tuple[str, Outcome], ...]:
     """Returns the outcome of every norm over all choices of readings."""
-    places = range(len(decision.inquiry.combinations))
-    found = []
-    for norm in decision.inquiry.law.norms:
-        roots = [iri for iri in (norm.applies_to, norm.in_force_for) if iri]
-        under = [
-            outcome_under(norm, {iri: columns.truth(iri, place) for iri in roots})
-            for place in places
-        ]
-        found.append((norm.id, overall(under)))
-    return tuple(found)
+    return tuple((norm.id, overall_of(norm, columns)) for norm in decision.inquiry.law.norms)
 
 
 def _changes(
