@@ -13,6 +13,8 @@ const SIGNS = {
   IRI_REF: "<…>",
   PNAME_LN: "mor:…",
   PNAME_NS: "",
+  NIL: "",
+  ANON: "",
   STRING_LITERAL1: "'…'",
   STRING_LITERAL2: '"…"',
   INTEGER: "1",

@@ -18,7 +18,7 @@ from moratoria import queries, search, topics
 from moratoria.errors import InputError, MediaTypeError, ResultTooLargeError, UnknownNameError
 from moratoria.rdf import JSON, NTRIPLES
 from moratoria.store import guard, media_types, preferred, results
-from moratoria.web import archive, formats, paging
+from moratoria.web import archive, formats, paging, terms
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
 from moratoria.web.paging import Window
@@ -46,7 +46,9 @@ def listed() -> Response:
     lang, words = given.language(), given.one("q")
     found = _holding(words) if words else topics.topics()
     if acceptable([JSON, HTML]) == HTML:
-        return _page("queries.html", lang, topics=found, words=words)
+        return _page(
+            "queries.html", lang, topics=found, words=words, parameters=topics.parameters()
+        )
     named = {question.query.id for topic in found for question in topic.questions}
     response = jsonify([_described(q) for id_, q in queries.load().items() if id_ in named])
     response.vary.add("Accept")
@@ -248,6 +250,8 @@ def _form(asked: Asked, lang: Lang) -> Response:
         query=asked.query,
         asks=known.asks if known else None,
         given=asked.params,
+        parameters=topics.parameters(),
+        choices=_choices(asked.query, lang),
         answer=answer,
         total=total,
         window=shown.window,
@@ -260,6 +264,16 @@ def _form(asked: Asked, lang: Lang) -> Response:
     if links:
         page.headers["Link"] = paging.header(links)
     return page
+
+
+def _choices(query: SavedQuery, lang: Lang) -> dict[str, dict[str, str]]:
+    """Returns what each parameter can be given, by its label."""
+    named = topics.parameters()
+    return {
+        given.key: terms.things(current_endpoint(), named[given.key], lang)
+        for given in query.parameters
+        if given.key in named
+    }
 
 
 def _text(asked: Asked) -> str:
