@@ -147,12 +147,16 @@ def test_what_is_found_is_marked(letter: Letter) -> None:
     assert [text for text, is_found in pieces if is_found] == ["critici", "oorlog"]
 
 
-def test_words_that_stand_nowhere_are_told(letter: Letter) -> None:
-    """Nothing is found, and nothing is made up; what is no word is refused."""
-    assert find(letter, "bananenschil").hits == ()
-    for query in ("?", "x" * 201):
-        with pytest.raises(InputError):
-            find(letter, query)
+@pytest.mark.parametrize("query", ["bananenschil", "?", "%", "<b>", "\u0000", "a" * 200])
+def test_words_that_stand_nowhere_find_nothing(letter: Letter, query: str) -> None:
+    """Nothing is made up for what is not there or is no word, while somebody is still typing."""
+    assert find(letter, query).hits == ()
+
+
+def test_too_many_words_are_refused(letter: Letter) -> None:
+    """With what would do."""
+    with pytest.raises(InputError, match="200"):
+        find(letter, "x" * 201)
 
 
 def test_kinds_have_names_of_their_own() -> None:

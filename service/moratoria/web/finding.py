@@ -71,18 +71,17 @@ class Found:
 
 def find(letter: Letter, query: str) -> Found:
     """
-    Returns the passages of a letter that hold the words of a query.
+    Returns the passages of a letter that hold the words of a query; none for one without a word.
 
     Raises:
-        InputError: for a query without a word, or too long a one.
+        InputError: for too long a query.
     """
     if len(query) > MAX_LENGTH:
         message = f"The words looked for are longer than {MAX_LENGTH} characters; use fewer."
         raise InputError(message)
     asked = tuple(dict.fromkeys(folded(query)))
     if not asked:
-        message = f"There is no word in '{query}'; write at least one."
-        raise InputError(message)
+        return Found(query, (), ())
     texts = {passage.name: list(_texts(passage)) for passage in letter.passages}
     words = _telling(asked, list(texts.values()))
     best = {name: _rank(said, words) for name, said in texts.items()}

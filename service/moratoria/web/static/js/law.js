@@ -73,7 +73,9 @@ async function allowZoom(address) {
     if (box && event.target.matches(":focus-visible")) {
       zoom.centre(box.x + box.width / 2, box.y + box.height / 2);
       // The browser has scrolled the page to where the box was.
-      requestAnimationFrame(() => event.target.scrollIntoView({ block: "nearest" }));
+      requestAnimationFrame(() => {
+        if (event.target === document.activeElement) event.target.scrollIntoView({ block: "nearest" });
+      });
     }
   });
 }
