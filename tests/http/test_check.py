@@ -146,6 +146,15 @@ def test_what_cannot_be_read_is_told_at_its_field(service: Service, name: str, v
         assert ("military_status", "professional") in page.sent
 
 
+def test_an_endless_answer_is_told_at_the_top(service: Service) -> None:
+    """A word longer than is read is no problem page: the form comes back as it was."""
+    endless = "a" * 70_000
+    page = filled(service, typed(sex="male", id=endless))
+    assert page.reply.status == 422
+    assert "has 70000 characters; it may have 65536" in page.text("wrongs")
+    assert {("sex", "male"), ("id", endless)} <= set(page.sent)
+
+
 def test_a_day_of_judgement_that_is_none(service: Service) -> None:
     """The day is held to the same: it is named, and stays."""
     page = filled(service, [("on", "tomorrow"), ("sex", "male")])

@@ -179,7 +179,12 @@ def _case(form: Form) -> tuple[Case, list[Trouble]]:
     found: list[Trouble] = []
     without: set[str] = set()
     while True:
-        graph = _graph(form.plain(without))
+        try:
+            graph = _graph(form.plain(without))
+        except InputError as error:  # a word longer than any case needs
+            found.append(Trouble((), _filled(both("An answer cannot be read: %(why)s"), why=error)))
+            without |= form.typed.keys()
+            continue
         violations = validate(graph).violations
         if not violations:
             return facts.from_graph(graph, case_nodes(graph)[0]), found
