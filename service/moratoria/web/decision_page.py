@@ -52,6 +52,30 @@ class Taken:
     value: ReadingValue | None
 
 
+class Told:
+    """
+    The steps of one proof that are told already; under several readings most are the same.
+
+    Args:
+        prefix: what the names of the steps on the page begin with.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self.names: set[str] = set()
+        self._prefix = prefix
+        self._numbers: dict[int, int] = {}
+
+    def name(self, finding: Finding) -> str:
+        """Returns the name of a step, the same for the same one."""
+        number = self._numbers.setdefault(id(finding), len(self._numbers) + 1)
+        return f"{self._prefix}-{number}"
+
+    def add(self, name: str) -> str:
+        """Notes that a step is told, and returns its name."""
+        self.names.add(name)
+        return name
+
+
 @dataclass(frozen=True)
 class DecisionPage:
     """One decision in one language, with what was asked beside it."""
@@ -137,6 +161,10 @@ class DecisionPage:
     def decides(self, norm: NormAnswer) -> set[int]:
         """Returns the identities of the steps that the outcome rests on."""
         return {id(step) for step in deciding_steps(norm.because)}
+
+    def told(self, norm: NormAnswer) -> Told:
+        """Returns the steps of the proof about a norm that are told: none yet."""
+        return Told(f"{self.decision.policy}-{norm.id}-step")
 
     def step(self, finding: Finding) -> str:
         """Returns what a step says, with what was found where the label does not say it."""

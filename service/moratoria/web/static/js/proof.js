@@ -27,7 +27,8 @@ function bring(panel, word) {
   panel.scrollTop += inner.top - outer.top - outer.height / 4;
 }
 
-document.addEventListener("pointerover", (event) => {
+// Not `pointerover`: a page that scrolls under a pointer at rest lights nothing.
+document.addEventListener("pointermove", (event) => {
   const step = event.target.closest?.(STEP) ?? null;
   if (step !== hovered && !event.target.closest?.(".words.lit")) {
     hovered = step;
