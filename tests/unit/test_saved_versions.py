@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -82,6 +84,26 @@ def values(reply: TestResponse) -> list[str]:
 
 
 # ---------------------------------------------------------------- another graph, other words
+
+
+def test_any_query_can_be_asked_of_a_graph_that_was_published_before(tmp_path: Path) -> None:
+    """The page gives the address; it answers as it did, and says what is answered now instead."""
+    html = {"Accept": "text/html"}
+    query = quote("SELECT ?o { ?s <urn:p> ?o } ORDER BY ?o")
+    with publishing(tmp_path / "data", OLD) as client:
+        before = client.get(f"/sparql?query={query}")
+        page = client.get(f"/sparql?query={query}&lang=en", headers=html).text
+        (fixed,) = (unescape(a) for a in re.findall(r'href="([^"]*)" rel="cite-as"', page))
+        assert "earlier version" not in page
+    with publishing(tmp_path / "data", NEW) as client:
+        assert values(client.get(f"/sparql?query={query}")) == ["x"]
+        assert client.get(fixed).data == before.data
+        page = client.get(f"{fixed}&lang=en", headers=html).text
+        assert (page.count("<tr>"), "earlier version" in page) == (4, True)
+        (latest,) = (unescape(a) for a in re.findall(r'href="([^"]*)" rel="latest-version"', page))
+        assert values(client.get(latest)) == ["x"]
+        assert client.get(f"/sparql?query={query}&version={'0' * 64}").status_code == 404
+        assert client.get(f"{fixed}&reasoning=off").status_code == 400
 
 
 @pytest.mark.usefixtures("saved")

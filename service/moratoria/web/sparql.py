@@ -9,7 +9,7 @@ pages, and none needs a script.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -138,26 +138,32 @@ class Asked:
 
     Attributes:
         reasoning: whether the default graph holds what follows from the rest.
+        version: the version of the graph that is named, None for that of now.
     """
 
     text: str
     default_graphs: list[str] | None
     named_graphs: list[str] | None
     reasoning: bool = True
+    version: str | None = None
 
     def answer(self, accept: str) -> Answer:
         """Returns the answer, in a media type of an Accept header."""
         endpoint = current_endpoint()
         default = self.default_graphs if self.reasoning else endpoint.stated_graphs()
         return endpoint.query(
-            self.text, accept=accept, default_graphs=default, named_graphs=self.named_graphs
+            self.text,
+            accept=accept,
+            default_graphs=default,
+            named_graphs=self.named_graphs,
+            version=self.version,
         )
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answers a query; without one, describes the service, or shows a browser the form."""
-    asked, accept = question(["reasoning"]), accepted_forms()
+    asked, accept = question(["reasoning", "version"]), accepted_forms()
     if asked:
         journey.note_query(asked.text)
     if formats.is_page(accept, FOR_PROGRAMS):
@@ -167,15 +173,15 @@ def sparql() -> Response:
         raise InputError(message)
     if asked is None:
         kind = acceptable([*media_types("graph"), HTML], accept)
-        return _fixed(Response(description(kind), mimetype=kind))
+        return _varied(Response(description(kind), mimetype=kind))
     try:
         answer = asked.answer(accept)
     except MediaTypeError as error:
         raise NotAcceptable(str(error)) from None
-    return _fixed(Response(answer.body, mimetype=answer.media_type))
+    return _varied(Response(answer.body, mimetype=answer.media_type))
 
 
-def _fixed(response: Response) -> Response:
+def _varied(response: Response) -> Response:
     response.vary.add("Accept")
     return response
 
@@ -192,6 +198,7 @@ def question(also: Sequence[str] = ()) -> Asked | None:
 
     Raises:
         InputError: for a second query or a parameter that does not exist.
+        NotFound: for a version of the graph that there is not.
         QueryRefusedError: for an update.
         MediaTypeError: for a body that is no query.
     """
@@ -214,7 +221,14 @@ def question(also: Sequence[str] = ()) -> Asked | None:
     if not reasoning and (chosen or guard.check(found[0]).chooses_graphs):
         message = "'reasoning=off' and the graphs named both choose the default graph; choose once."
         raise InputError(message)
-    return Asked(found[0], default if chosen else None, named if chosen else None, reasoning)
+    version = address.one("version") or form.one("version")
+    if version and not reasoning:
+        message = "'reasoning=off' is answered from the graph of now; leave out 'version'."
+        raise InputError(message)
+    current_endpoint().check_version(version)
+    if not chosen:
+        return Asked(found[0], None, None, reasoning, version)
+    return Asked(found[0], default, named, reasoning, version)
 
 
 def accepted_forms() -> str:
@@ -264,6 +278,7 @@ def _page(asked: Asked | None) -> Response:
         trouble, status = _trouble(error), kind.status if kind else 500
     endpoint = current_endpoint()
     saved = _saved(asked) if asked else None
+    now = endpoint.dataset().hash if endpoint.ready else None
     html = render_template(
         "sparql.html",
         query=asked.text if asked else None,
@@ -273,18 +288,20 @@ def _page(asked: Asked | None) -> Response:
         reasoning=asked is None or asked.reasoning,
         bounds=bounds(),
         shown_rows=SHOWN_ROWS,
-        version=endpoint.dataset().hash if endpoint.ready else None,
+        version=(asked and asked.version) or now,
+        now=now,
         terms=terms.terms(endpoint, lang),
         address=_address(asked) if asked else None,
         downloads=_downloads(asked, answer) if asked and answer else {},
         saved=saved,
-        fixed=_fixed_address(saved) if saved else None,
+        latest=_address(replace(asked, version=None)) if asked and asked.version else None,
+        fixed=_fixed(asked, saved) if asked else None,
         endpoints=endpoint.federation.endpoints,
         lang=lang,
     )
     response = Response(html, status, mimetype=HTML)
     response.vary.add("Accept-Language")
-    return _fixed(response)
+    return _varied(response)
 
 
 def _trouble(error: QueryError) -> Trouble:
@@ -318,6 +335,7 @@ def _address(asked: Asked, **others: str) -> str | None:
         "reasoning": None if asked.reasoning else _OFF,
         "default-graph-uri": asked.default_graphs,
         "named-graph-uri": asked.named_graphs,
+        "version": asked.version,
     }
     address = url_for("sparql.sparql", **(named | others))
     return address if len(address) < LONGEST_LINE - _SPARE else None
@@ -341,13 +359,19 @@ def _saved(asked: Asked) -> SavedQuery | None:
     return next((q for q in queries.load().values() if queries.body_of(q.text) == text), None)
 
 
-def _fixed_address(query: SavedQuery) -> str:
-    """Returns the address that always gives the answer a saved query has now."""
-    version, wording = current_endpoint().dataset().hash, archive.digest(query.text)
-    return url_for("saved.answered", name=query.id, version=version, wording=wording)
+def _fixed(asked: Asked, saved: SavedQuery | None) -> str | None:
+    """Returns an address that always gives this answer, None where it cannot be promised."""
+    endpoint = current_endpoint()
+    version = asked.version or endpoint.dataset().hash
+    if saved and not saved.parameters:
+        wording = archive.digest(saved.text)
+        return url_for("saved.answered", name=saved.id, version=version, wording=wording)
+    elsewhere = endpoint.federation.endpoints and "SERVICE" in asked.text.upper()
+    if elsewhere or not asked.reasoning:
+        return None  # what others answer, and which graphs are left out, is told of now alone
+    return _address(replace(asked, version=version))
 
 
-@cache
 def groups() -> tuple[Group, ...]:
     """Returns the saved queries by topic, each ready to run."""
     return tuple(
@@ -359,6 +383,7 @@ def groups() -> tuple[Group, ...]:
     )
 
 
+@cache
 def ready(query: SavedQuery) -> str:
     """Returns a saved query that runs as it is: with the values of its example."""
     return query.written({parameter.key: parameter.example for parameter in query.parameters})
