@@ -22,9 +22,11 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseExc
 from gunicorn.workers.gthread import ThreadWorker
 
 from moratoria.errors import InputError
+from moratoria.law import load_law
 from moratoria.web import create_app, journey, logs, safety
 from moratoria.web.bounds import LONGEST_LINE
 from moratoria.web.headers import HEADERS, PUBLIC
+from moratoria.web.letter import letter_of
 from moratoria.web.problems import OURS, PROBLEM, plain_problem
 from moratoria.web.settings import http_address
 
@@ -244,7 +246,9 @@ def _begin(worker: Worker) -> None:
     endpoint: Endpoint | None = _held(worker, "moratoria")
     vault: Vault | None = _held(worker, "moratoria.vault")
     if endpoint and vault:
-        endpoint.start().add_done_callback(lambda _: vault.warm())
+        loading = endpoint.start()
+        loading.add_done_callback(lambda _: vault.warm())
+        loading.add_done_callback(lambda _: letter_of(load_law()))  # nobody waits for it then
     # The clerks read the law anew; until then they leave the processor to what loads the graph, and
     # the first document that comes earlier lets them begin.
     desk: Desk | None = _held(worker, "moratoria.desk")
