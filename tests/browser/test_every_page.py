@@ -15,6 +15,7 @@ PAGES = {
     "search": "/search?q=dienstplicht",
     "catalog": "/catalog",
     "limits": "/limits",
+    "account": "/account",
     "nothing": "/nothing-is-here",
 }
 

@@ -53,7 +53,7 @@ class DifferencePage:
             (gettext("Facts", self.lang), self._facts()),
             (gettext("Asked", self.lang), self._asked()),
             (gettext("Readings", self.lang), self._readings()),
-            (gettext("Assumed", self.lang), self._moved("", self.found.assumptions)),
+            (gettext("Assumed", self.lang), self._assumptions()),
         )
         for title, lines in kinds:
             told = tuple(lines)
@@ -112,6 +112,14 @@ class DifferencePage:
         for name, change in self.found.readings.items():
             values = (self._value(name, value) for value in (change.before, change.after))
             yield Line(self._reading(name), *values)
+
+    def _assumptions(self) -> Iterator[Line]:
+        """Yields each assumption of one of the two, and of which."""
+        yes, no, moved = self._said(value=True), self._said(value=False), self.found.assumptions
+        for text in moved.gone if moved else ():
+            yield Line(str(text), yes, no)
+        for text in moved.added if moved else ():
+            yield Line(str(text), no, yes)
 
     def _moved(self, label: str, moved: Moved | None) -> Iterator[Line]:
         if moved:
