@@ -65,6 +65,9 @@ def test_open_readings_and_gaps_are_told_from_the_rest(letter: Letter) -> None:
     law = load_law()
     assert open_ == {reading.iri for reading in law.readings if reading.open}
     assert len(open_) >= 3
+    for reading in law.readings:
+        shown = {i.values for p in letter.passages for i in p.items if i.iri == reading.iri}
+        assert shown <= {tuple(value.label for value in reading.values)}
     left_out = [found.name for found in letter.passages if found.is_gap]
     assert len(left_out) == letter.gaps == 3
     assert letter.modelled + letter.gaps == len(letter.passages)

@@ -44,6 +44,7 @@ class Item:
         rests: names of all passages of the source that it rests on.
         keeps_out: what it keeps a case or person out of, as far as this passage says so.
         taken: of a reading, the value preferred; None if it is open.
+        values: of a reading, what it can be taken for.
     """
 
     iri: str
@@ -54,6 +55,7 @@ class Item:
     rests: tuple[str, ...]
     keeps_out: tuple[Text, ...] = ()
     taken: Text | None = None
+    values: tuple[Text, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -258,7 +260,11 @@ class _Layout:
             rests=tuple(sorted(rests | {passage})),
             keeps_out=labels(self._keeps_out(node, citing)),
             taken=label(self._graph, preferred) if preferred else None,
+            values=tuple(label(self._graph, value) for value in self._values(node)),
         )
+
+    def _values(self, reading: Node) -> list[Node]:
+        return sorted(self._graph.subjects(MOR.ofReading, reading), key=self._order)
 
     def _notes(self, node: Node) -> tuple[Text, ...]:
         found = text(self._graph, node, SKOS.scopeNote)
