@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import pytest
 from asking import QUERY, ROOT, Service, assert_problem, started
+from filling import filled
 from folders import PLAIN
 
 from moratoria.store import Dataset
@@ -106,6 +107,15 @@ def test_what_is_logged_is_what_was_sent(logged: Logged) -> None:
     )
     assert kept.status == 304
     assert logged.of(kept.headers["X-Request-Id"])["status"] == 304
+
+
+def test_no_answer_of_an_interview_is_logged(logged: Logged) -> None:
+    """The line of a form says no more than that of any other request, also where it is wrong."""
+    for birth in ("1987-06-05", "Zoltan"):
+        page = filled(logged.service, [("birth_date", birth), ("id", "Zoltan")])
+        assert ("birth_date", birth) in page.sent
+        assert logged.of(page.reply.headers["X-Request-Id"])["route"] == "/check"
+    assert not any("Zoltan" in line or "1987" in line for line in logged.lines())
 
 
 def test_a_query_is_logged_by_its_hash(logged: Logged) -> None:
