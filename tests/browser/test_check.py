@@ -115,6 +115,13 @@ def test_every_answer_moves_the_outcome_and_can_be_taken_back(visit: Visiting) -
         expect(outcome).to_have_text("applies")
         assert page.locator("#birth_date-day").input_value() == "2000-01-01"
 
+        page.locator("#ru-2022-every-reading summary").click()
+        page.locator("#choose-fear").focus()
+        page.locator("#choose-fear").select_option("fear=called-up")
+        expect(outcome).to_have_text("undetermined")
+        assert page.evaluate("document.activeElement.id") == "choose-fear"
+        expect(page.locator("#more #field-called_up, #ask #field-called_up")).to_be_visible()
+
 
 def test_by_keyboard_alone(visit: Visiting) -> None:
     """Tab, arrows, space and Enter are enough, and the focus is never lost."""

@@ -121,12 +121,18 @@ function show(page, parts) {
   }
   for (const id of opened) byId(id)?.setAttribute("open", "");
   dress();
-  if (active?.id && !active.isConnected) focus(byId(active.id), caret);
+  if (active?.id && !active.isConnected) find(byId(active.id), caret);
   announce(before);
 }
 
-function focus(element, caret = null) {
+function focus(element) {
   element?.focus({ preventScroll: true });
+}
+
+/** Brings the reader back to an element that came anew, and may stand elsewhere now. */
+function find(element, caret) {
+  element?.closest("details:not([open])")?.setAttribute("open", "");
+  focus(element);
   if (caret && element?.type === "text") element.setSelectionRange(...caret);
 }
 
