@@ -146,7 +146,6 @@ def _teach_templates(app: Flask) -> None:
     """Gives the templates the few words and functions that they share."""
     app.jinja_env.globals.update(outcomes=OUTCOMES)
     app.jinja_env.tests["weblink"] = is_weblink
-    app.jinja_env.tests["route"] = app.view_functions.__contains__
     app.jinja_env.filters.update(
         described=described,
         identity=id,
