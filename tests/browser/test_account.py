@@ -15,6 +15,7 @@ from browsing import NARROW, WIDE, Visit, Visiting, barriers, overflow, visiting
 from folders import PLAIN
 from playwright.sync_api import Browser, Page, expect
 
+HOSTILE = "<img src=x onerror=alert(1)>"
 STORED = "sessionStorage.getItem('moratoria.token')"
 WORDS = {
     "refused": {"nl": "Dit token wordt niet aanvaard.", "en": "This token is not accepted."},
@@ -114,13 +115,15 @@ def test_a_case_is_judged_on_another_day_and_compared(
 ) -> None:
     """By keyboard alone: token, list, case, another day, its outcome, and what differs."""
     token = office.token()
-    case = office.file(token, f"zaak-{lang}")
+    case = office.file(token, f"zaak-{lang} {HOSTILE}")
     with enter(lang=lang, width=width, troubled=True) as reader:
         page = reader.go("/account")
         page.evaluate("document.querySelector('.by-hand').open = true")
         assert barriers(page) == []
         sign_in(page, token)
-        expect(page.locator(f".view a[href='{case}/decisions']")).to_have_text(f"zaak-{lang}")
+        expect(page.locator(f".view a[href='{case}/decisions']")).to_have_text(
+            f"zaak-{lang} {HOSTILE}"
+        )
         assert page.evaluate(STORED) == token
         reader.look("account-cases")
         follow(page, f"{case}/decisions")

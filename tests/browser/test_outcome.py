@@ -38,7 +38,7 @@ def decided(reader: Visit, case: dict[str, object]) -> Page:
 
 def lit(page: Page) -> list[str]:
     """Returns the sentences of the letter that are lit."""
-    return page.locator(".words .law .lit").all_inner_texts()
+    return page.locator(".words .paragraph .lit").all_inner_texts()
 
 
 @pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), ("en", NARROW)])
@@ -55,7 +55,7 @@ def test_a_step_lights_the_sentence_it_rests_on(visit: Visiting, lang: str, widt
         leaf.hover()
         assert len(lit(page)) == 2
         assert "niet van toepassing te verklaren op deze doelgroep" in lit(page)[1]
-        assert page.locator(".words .law .lit").first.evaluate(IN_VIEW)
+        assert page.locator(".words .paragraph .lit").first.evaluate(IN_VIEW)
         reader.look("outcome-lit")
         assert barriers(page) == []
         page.locator("h1").hover()

@@ -65,3 +65,11 @@ def test_a_day_far_off_stands_at_the_edge_with_an_arrow() -> None:
 def test_what_lies_within_one_year_has_its_year() -> None:
     """A timeline that no year begins on says which year it is in."""
     assert all(drawn(folder).years for folder in ("age-not-established", "track-2"))
+
+
+def test_what_is_judged_today_is_marked_once() -> None:
+    """Where today is the day of judgement, one mark says both; it does not move the scale."""
+    found = picture(decided("never-served-22-applied-before"), "en", date(2022, 9, 1))
+    labels = [mark.label for mark in found.marks if mark.kind in {"judged", "today"}]
+    assert labels == ["judged today: 1 September 2022"]
+    assert "judged today" in found.description

@@ -225,10 +225,6 @@ class DecisionPage:
             for taken in [self.decision.readings[reading.id]]
         ]
 
-    def reading_labels(self, names: Iterable[str]) -> str:
-        """Returns the labels of readings, in a line."""
-        return ", ".join(self.law.reading(name).label[self.lang] for name in names)
-
     def combination(self, taken: dict[str, str]) -> str:
         """Returns values of readings by their labels, in a line."""
         return "; ".join(

@@ -29,6 +29,7 @@ LANE, ROW = 20, 36
 _HEAD, _FOOT, _GAP = 26, 10, 6
 _MOST_YEARS = 12
 _NEAR = 0.06
+_FAR = {"birthday", "judged"}
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,14 @@ def picture(decision: Decision, lang: Lang, today: date) -> Picture:
     """
     found = course(decision)
     scale = _Scale.of(found)
-    days = [(m.kind, m.day, m.until, _label(m, lang)) for m in found.moments]
-    shown = [*days, ("today", today, today, gettext("today", lang))]
+    shown = _shown(found, lang, today)
     marks, top = _laid([_mark(*moment, scale, lang) for moment in shown])
     bars = tuple(
         _bar(stretch, top + number * ROW, scale, lang)
         for number, stretch in enumerate(found.stretches)
     )
     height = top + len(bars) * ROW + _FOOT
-    return Picture(height, tuple(scale.years()), marks, bars, _told(found, lang, today))
+    return Picture(height, tuple(scale.years()), marks, bars, _told(found, shown, lang))
 
 
 # ---------------------------------------------------------------- the scale
@@ -125,9 +125,10 @@ class _Scale:
 
     @classmethod
     def of(cls, found: Course) -> _Scale:
-        """Returns the scale on which all stands but birthdays that are far off."""
+        """Returns the scale of law and term: birthdays and the day judged can be far off."""
         days = [d for s in found.stretches for d in (s.start, s.end)]
-        days += [d for m in found.moments if m.kind != "birthday" for d in (m.day, m.until)]
+        days += [d for m in found.moments if m.kind not in _FAR for d in (m.day, m.until)]
+        days = days or [m.day for m in found.moments if m.kind == "judged"]
         margin = max(timedelta(days=20), (max(days) - min(days)) * _NEAR)
         return cls(min(days) - margin, max(days) + margin)
 
@@ -153,6 +154,18 @@ class _Scale:
 
 
 # ---------------------------------------------------------------- labels
+
+
+def _shown(found: Course, lang: Lang, today: date) -> list[tuple[str, date, date, str]]:
+    """Returns the moments with their labels, and today among them, once."""
+    judged = {m.day for m in found.moments if m.kind == "judged"}
+    days: list[tuple[str, date, date, str]] = [
+        (m.kind, m.day, m.until, gettext("judged today", lang))
+        if m.kind == "judged" and m.day == today
+        else (m.kind, m.day, m.until, _label(m, lang))
+        for m in found.moments
+    ]
+    return days if today in judged else [*days, ("today", today, today, gettext("today", lang))]
 
 
 def _label(moment: Moment, lang: Lang) -> str:
@@ -234,9 +247,8 @@ def _bar(stretch: Stretch, top: float, scale: _Scale, lang: Lang) -> Bar:
 # ---------------------------------------------------------------- in words
 
 
-def _told(found: Course, lang: Lang, today: date) -> str:
+def _told(found: Course, shown: Sequence[tuple[str, date, date, str]], lang: Lang) -> str:
     """Returns in words what the picture shows, in order of time."""
-    said = [(m.day, _dated(_label(m, lang), m.day, m.until, lang)) for m in found.moments]
+    said = [(first, _dated(label, first, last, lang)) for _, first, last, label in shown]
     said += [(s.start, _dated(_named(s, lang), s.start, s.end, lang)) for s in found.stretches]
-    said.append((today, _dated(gettext("today", lang), today, today, lang)))
     return "; ".join(text for _, text in sorted(said)) + "."
