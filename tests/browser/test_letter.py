@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 LIT = "(names) => names.every((name) => document.querySelector(name).classList.contains('lit'))"
 EXCLUDES = "p5-s2"
 ASKED = {"nl": "beroepsmilitair uitgesloten", "en": "excludes a professional soldier"}
+COPIED = {"nl": "Gekopieerd", "en": "Copied"}
 HEAVIEST = 150_000
 
 
@@ -70,6 +71,10 @@ def test_the_sentence_that_excludes_a_professional_soldier_is_found(
         cited = note.locator(".citation").inner_text()
         assert page.locator("h1").inner_text() in cited
         assert "https://zoek.officielebekendmakingen.nl/" in cited
+        reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        note.locator("[data-copy]").press("Enter")
+        expect(note.locator("[data-copy]")).to_have_text(COPIED[lang])
+        assert page.evaluate("navigator.clipboard.readText()") == cited
         note.locator(".around summary").press("Enter")
         assert note.locator(".around a[href^=http]").count() >= 1
 

@@ -52,16 +52,21 @@ room.addEventListener("focusin", light);
 
 let asked = new AbortController();
 let waiting = 0;
+let shown = address();
 
 function address() {
   const fields = [...new FormData(tools)].filter(([, value]) => value !== "");
   return `${tools.action}?${new URLSearchParams(fields)}`;
 }
 
+/** Shows what the form asks for, unless it is shown: a field that is left says again what it holds. */
 async function show() {
+  clearTimeout(waiting);
   asked.abort();
-  asked = new AbortController();
   const wanted = address();
+  lost.hidden = true;
+  if (wanted === shown) return;
+  asked = new AbortController();
   try {
     const reply = await fetch(wanted, { signal: asked.signal, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
@@ -70,7 +75,7 @@ async function show() {
       document.getElementById(part.id).replaceChildren(...part.childNodes);
     }
     history.replaceState(null, "", wanted);
-    lost.hidden = true;
+    shown = wanted;
     offerCopies();
   } catch (error) {
     if (error.name !== "AbortError") lost.hidden = false;
