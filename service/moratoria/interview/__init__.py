@@ -22,7 +22,6 @@ from moratoria.schema import load_schema
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from moratoria.counsel import Missing
     from moratoria.interview.relevance import Waiting
     from moratoria.model import Decision, Text
     from moratoria.schema import Key
@@ -40,7 +39,8 @@ class Ask:
         why: labels of what is to be established.
         ground: IRIs of the passages that give a ground to ask.
         asked_of: who can answer.
-        weight: how much knowing it settles: the sum over norms of the share of its values that do.
+        weight: how much knowing it settles: the sum over norms of the share of its values that do;
+            not worked out for exclusions as long as anything else is to be asked.
         exclusion: whether nothing waits for it once every presumption is taken.
     """
 
@@ -90,22 +90,23 @@ def interview(
         norms: ids of the norms that matter to the person; none stands for all, with the term.
         unknown: keys that were asked and that nobody knows.
     """
-    case, chosen = decision.inquiry.case, frozenset(norms)
+    chosen = frozenset(norms)
     open_, rest = waiting(decision, chosen), bearing(decision, chosen)
-    group, settling = waiting(_all_presumed(decision), chosen), _settling(decision, chosen)
-    asked = [
-        _ask(decision, name, found, settling.get(name, {}), exclusion=name not in group)
-        for name, found in open_.items()
-    ]
-    asked.sort(key=lambda ask: (ask.exclusion, -ask.weight, not ask.norms, ask.key.order))
-    absent = [
-        _ask(decision, name, found, {}, exclusion=name not in group)
-        for name, found in rest.items()
-        if name not in open_
-    ]
+    group = waiting(_all_presumed(decision), chosen)
     keys = [key for key in load_schema().keys.values() if key.kind != "text"]
-    told = {key.key for key in keys if key.prop in case.facts}
+    told = {key.key for key in keys if key.prop in decision.inquiry.case.facts}
     done = {*told, *unknown}
+    weighed = [name for name in open_ if name in group and name not in done] or list(open_)
+    weights = _weights(decision, chosen, frozenset(weighed))
+
+    def asks(found: Mapping[str, Waiting]) -> list[Ask]:
+        return [
+            _ask(decision, name, one, chosen, weights.get(name, 0.0), exclusion=name not in group)
+            for name, one in found.items()
+        ]
+
+    asked = sorted(asks(open_), key=_urgency)
+    absent = asks({name: one for name, one in rest.items() if name not in open_})
     return Interview(
         asked=tuple(ask for ask in asked if ask.key.key not in done),
         unknown=tuple(a for a in [*asked, *absent] if a.key.key in done - told),
@@ -113,6 +114,10 @@ def interview(
         answered=tuple(key for key in keys if key.key in told),
         idle=tuple(key for key in keys if key.key not in {*told, *open_, *rest}),
     )
+
+
+def _urgency(ask: Ask) -> tuple[object, ...]:
+    return (ask.exclusion, -ask.weight, -len(ask.norms), ask.key.order)
 
 
 def reason(decision: Decision, name: str, norms: Collection[str] = ()) -> Ask | None:
@@ -128,7 +133,9 @@ def reason(decision: Decision, name: str, norms: Collection[str] = ()) -> Ask | 
     case = facts.supposing(inquiry.case, {name: None})
     before = replace(decision, inquiry=replace(inquiry, case=case, answered={}))
     found = waiting(before, frozenset(norms)) | bearing(before, frozenset(norms))
-    return _ask(before, name, found[name], {}, exclusion=False) if name in found else None
+    if name not in found:
+        return None
+    return _ask(before, name, found[name], frozenset(norms), 0.0, exclusion=False)
 
 
 def _all_presumed(decision: Decision) -> Decision:
@@ -137,15 +144,15 @@ def _all_presumed(decision: Decision) -> Decision:
     return replace(decision, inquiry=replace(inquiry, presumed=inquiry.presumed | inquiry.every))
 
 
-def _settling(decision: Decision, norms: frozenset[str]) -> dict[str, dict[str, Missing]]:
-    """Returns, for each key, what counsel says of it for each norm that misses it."""
-    found: dict[str, dict[str, Missing]] = {}
+def _weights(decision: Decision, norms: frozenset[str], names: frozenset[str]) -> dict[str, float]:
+    """Returns how much knowing each of some keys settles, as counsel finds it, over all norms."""
     supposed = Supposed(decision.inquiry, decision.on)
-    missing = {answer.id: answer.missing for answer in decision.norms}
+    missing = {norm.id: [key for key in norm.missing if key in names] for norm in decision.norms}
+    found: dict[str, float] = {}
     for norm in decision.inquiry.law.norms:
-        for one in ranked(AskedNorm(supposed, norm), missing[norm.id], ()):
-            if not norms or norm.id in norms:
-                found.setdefault(one.key, {})[norm.id] = one
+        if not norms or norm.id in norms:
+            for one in ranked(AskedNorm(supposed, norm), missing[norm.id], ()):
+                found[one.key] = found.get(one.key, 0.0) + one.share
     return found
 
 
@@ -153,17 +160,22 @@ def _ask(
     decision: Decision,
     name: str,
     waiting: Waiting,
-    settling: Mapping[str, Missing],
+    norms: frozenset[str],
+    weight: float,
     *,
     exclusion: bool,
 ) -> Ask:
     key = load_schema().keys[name]
     return Ask(
         key=key,
-        norms=tuple(settling),
+        norms=tuple(
+            norm.id
+            for norm in decision.norms
+            if name in norm.missing and (not norms or norm.id in norms)
+        ),
         why=waiting.labels,
         ground=waiting.sources or key.sources,
         asked_of=tuple(decision.inquiry.law.labels[iri] for iri in key.answered_by),
-        weight=sum(missing.share for missing in settling.values()),
+        weight=weight,
         exclusion=exclusion,
     )
