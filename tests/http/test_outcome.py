@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from asking import ASKED, Service
@@ -90,3 +91,16 @@ def test_the_term_is_a_picture_that_is_told_too(service: Service, lang: str) -> 
         assert day in told[1]
     assert '<time datetime="2023-11-10">' in page.partition("</svg>")[2]
     assert " style=" not in page
+
+
+def test_a_reading_that_was_chosen_can_be_chosen_otherwise(service: Service) -> None:
+    """In the interview each reading is one field, beside its question while it matters."""
+    form = {"nationalities": ["RUS", "UKR"], "birth_date": "2000-01-01", "on": "2022-09-01"}
+    for chosen in ([], ["dual=covered"]):
+        body = urlencode({**form, "reading": chosen}, doseq=True)
+        kind = "application/x-www-form-urlencoded"
+        page = service.post("/check", body, kind, accept="text/html").text
+        fields = re.findall(r'<select name="reading" id="choose-([a-z0-9-]+)"', page)
+        assert len(fields) == len(set(fields)) > 10
+        assert ('value="dual=covered" selected' in page) is bool(chosen)
+        assert page.index('id="choose-dual"') < page.index('-every-reading"')
