@@ -238,6 +238,18 @@ def test_findings_of_a_file_stand_at_their_fields(service: Service) -> None:
     assert page.text("wrong-sex") == ""
 
 
+def test_what_a_file_gets_wrong_is_not_put_right_in_silence(service: Service) -> None:
+    """A truth value written as text is named, and left out of the outcome until it is confirmed."""
+    graph = (
+        (CASES / FIRST / "case.ttl").read_text().replace("Conscription true", 'Conscription "true"')
+    )
+    page = with_file(service, typed(on="2022-09-01", assume="not-excluded"), graph.encode())
+    assert page.reply.status == 422
+    assert page.text("wrong-fears_conscription")
+    assert "undetermined" in page.text(MORATORIUM)
+    assert "applies" in filled(service, page.sent).text(MORATORIUM)
+
+
 # ---------------------------------------------------------------- the result, and the language
 
 

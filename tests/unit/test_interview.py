@@ -14,7 +14,7 @@ from moratoria.counsel.supposed import Supposed
 from moratoria.decide import decide_case
 from moratoria.facts import to_plain
 from moratoria.intake import read_case
-from moratoria.interview import Ask, Interview, days_that_matter, edges, interview
+from moratoria.interview import Ask, Interview, days_that_matter, edges, interview, reason
 from moratoria.law import load_law
 from moratoria.model import Case, Decision
 from moratoria.rdf import JSON
@@ -188,6 +188,25 @@ def test_not_known_is_an_answer() -> None:
     assert keys(after.unknown) == [first]
     _, told_after_all = of_plain(1)
     assert first in [key.key for key in told_after_all.answered]
+
+
+def test_a_date_known_in_part_is_not_asked_again() -> None:
+    """A year counts as an answer; where the day would matter, it is said that more would help."""
+    for year, coarse in (("1995", True), ("2000", False)):
+        _, found = of_plain(len(PLAIN), birth_date=year)
+        assert "birth_date" not in keys(found.asked)
+        assert ("birth_date" in [key.key for key in found.coarse]) is coarse
+
+
+def test_what_was_told_keeps_its_reason() -> None:
+    """Why something was asked can be told after the answer, as it was before."""
+    _, before = of_plain(0)
+    decision, _ = of_plain(1)
+    assert before.next is not None
+    again_ = reason(decision, before.next.key.key)
+    assert again_ is not None
+    assert (again_.why, again_.ground) == (before.next.why, before.next.ground)
+    assert reason(decision, "country_of_origin") is None
 
 
 def test_a_norm_alone_is_asked_less() -> None:

@@ -64,6 +64,7 @@ class Interview:
         absent: what is taken to be absent unless it is told: it is presumed so, or is an act of
             which nothing is recorded, or would imply what was not told.
         answered: keys of facts that the case holds.
+        coarse: those of them of which more could still be known, and would matter.
         idle: keys that no longer matter, whatever the answers.
     """
 
@@ -71,6 +72,7 @@ class Interview:
     unknown: tuple[Ask, ...]
     absent: tuple[Ask, ...]
     answered: tuple[Key, ...]
+    coarse: tuple[Key, ...]
     idle: tuple[Key, ...]
 
     @property
@@ -112,6 +114,7 @@ def interview(
         unknown=tuple(a for a in [*asked, *absent] if a.key.key in done - told),
         absent=tuple(ask for ask in absent if ask.key.key not in done),
         answered=tuple(key for key in keys if key.key in told),
+        coarse=tuple(key for key in keys if key.key in told and key.key in open_),
         idle=tuple(key for key in keys if key.key not in {*told, *open_, *rest}),
     )
 

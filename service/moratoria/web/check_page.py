@@ -76,6 +76,7 @@ class Field:
         unknown: whether it was said that nobody knows.
         ask: what it is asked for, where that was found.
         errors: what is wrong with it.
+        coarse: whether knowing more of it would still matter.
     """
 
     key: Key
@@ -85,6 +86,7 @@ class Field:
     ask: Ask | None
     errors: tuple[str, ...]
     slide: Slide | None = None
+    coarse: bool = False
 
     @property
     def control(self) -> Control:
@@ -220,6 +222,7 @@ class CheckPage:
             ask=ask,
             errors=self.errors(name),
             slide=self.slides.get(name),
+            coarse=name in {key.key for key in self.checked.interview.coarse},
         )
 
     # ------------------------------------------------------------ what cannot be used

@@ -25,7 +25,6 @@ from moratoria.web.form import Form, typed
 from moratoria.web.words import both
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from rdflib import Graph
@@ -108,8 +107,8 @@ def check(form: Form, file: bytes | None = None, *, too_large: bool = False) -> 
     elif form.one("go") == EXAMPLE:
         form = examples.filled(form.one(EXAMPLE) or "")
     on, late = _day(form)
-    case, more = _case(form)
-    return _asked(form, (*late, *found, *_others(more, found)), case, on)
+    case, more = _case(form, {name for trouble in found for name in trouble.fields})
+    return _asked(form, (*late, *found, *more), case, on)
 
 
 def _known(form: Form) -> None:
@@ -174,10 +173,9 @@ def _day(form: Form) -> tuple[date, tuple[Trouble, ...]]:
         return day_of(None), (Trouble((ON,), _filled(text, given=given)),)
 
 
-def _case(form: Form) -> tuple[Case, list[Trouble]]:
-    """Returns the case that the answers make, without those that cannot be used."""
+def _case(form: Form, without: set[str]) -> tuple[Case, list[Trouble]]:
+    """Returns the case that the answers make without some keys, and those that cannot be used."""
     found: list[Trouble] = []
-    without: set[str] = set()
     while True:
         try:
             graph = _graph(form.plain(without))
@@ -199,12 +197,6 @@ def _graph(plain: dict[str, object]) -> Graph:
 
 def _trouble(violation: Violation) -> Trouble:
     return Trouble(violation.keys, violation.message)
-
-
-def _others(troubles: Sequence[Trouble], told: Sequence[Trouble]) -> list[Trouble]:
-    """Returns the troubles with fields of which none has been told yet."""
-    fields = {name for trouble in told for name in trouble.fields}
-    return [trouble for trouble in troubles if not fields & set(trouble.fields)]
 
 
 # ---------------------------------------------------------------- from a file, or an example
