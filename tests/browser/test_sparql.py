@@ -81,7 +81,7 @@ def test_a_newcomer_takes_the_answer_to_a_saved_question_along(
 def test_a_question_is_written_and_asked_by_keyboard(
     visit: Visiting, lang: str, width: int
 ) -> None:
-    """Completed from the graph, asked, led out of the editor, and found again at its address."""
+    """Completed from the graph, asked, found again at its address; nothing is kept."""
     with visit(lang=lang, width=width) as reader:
         page = opened(reader)
         page.locator(".skip").focus()
@@ -115,6 +115,8 @@ def test_a_question_is_written_and_asked_by_keyboard(
         again.goto(page.url)
         assert again.locator("#answer tbody").inner_text() == shown
         assert again.evaluate(WRITTEN) == page.evaluate(WRITTEN)
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert not reader.context.cookies()
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

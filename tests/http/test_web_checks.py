@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from asking import ASKED, Reply, Service
+from asking import ASKED, ROOT, Reply, Service
 from folders import PLAIN
 from hostile import RUN, SCRIPTS
 
@@ -121,6 +122,25 @@ def test_check_31_no_answer_becomes_markup(service: Service, form: str) -> None:
         assert reply.status == 200, reply.text[-500:]
         assert reply.text.count("ran=1") > 40
         harmless(reply)
+
+
+# How a script turns text into markup or code.
+WRITES = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|document\.write"
+    r"|\beval\(|new Function|setTimeout\(\s*[\"'`]|\.html\(|srcdoc|javascript:"
+)
+
+
+def test_check_31_no_script_of_ours_writes_markup() -> None:
+    """What a page gets it gets from the service, read by the browser as a document of its own."""
+    own = [*(ROOT / "service/moratoria/web/static/js").glob("*.js")]
+    bundled = [*(ROOT / "frontend/src").rglob("*.js")]
+    assert len(own) >= 2
+    assert len(bundled) >= 5
+    found = {
+        path.name: WRITES.findall(path.read_text(encoding="utf-8")) for path in [*own, *bundled]
+    }
+    assert not {name: words for name, words in found.items() if words}
 
 
 @pytest.mark.parametrize("iri", RUN)
