@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from itertools import product
 
 import pytest
+import yaml
 from rdflib import DCTERMS, RDF, URIRef
 
 from moratoria.errors import InputError
@@ -165,3 +167,11 @@ def test_too_many_words_are_refused(letter: Letter) -> None:
 def test_kinds_have_names_of_their_own() -> None:
     """No two kinds share an address or a name."""
     assert len({kind.id for kind in KINDS}) == len({kind.one.nl for kind in KINDS}) == len(KINDS)
+
+
+def test_the_contract_names_all_kinds() -> None:
+    """Whoever filters by the contract can filter by every kind."""
+    contract = yaml.safe_load((files("moratoria.web") / "openapi.yaml").read_text(encoding="utf-8"))
+    parameters = contract["paths"]["/letter"]["get"]["parameters"]
+    (kind,) = [part for part in parameters if part.get("name") == "kind"]
+    assert kind["schema"]["items"]["enum"] == list(BY_ID)
