@@ -20,7 +20,7 @@ from asking import LETTER, PROBLEM, QUERY, Service, assert_problem
 from moratoria import queries, topics
 from moratoria.errors import QueryError
 from moratoria.store import Dataset, media_types
-from moratoria.web import Settings, create_app, sparql
+from moratoria.web import Settings, create_app, troubles
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?x WHERE { VALUES ?x { 1 2 } } ORDER BY ?x"
@@ -399,8 +399,9 @@ def test_a_saved_question_is_known_again(service: Service) -> None:
     html = service.ask("/sparql", {"query": changed}, accept=BROWSER).text
     (fixed,) = (unescape(found) for found in re.findall(r'href="([^"]*)" rel="cite-as"', html))
     assert service.ask(fixed).body == service.ask("/sparql", {"query": changed}).body
-    plain = service.ask("/sparql", {"query": changed, "reasoning": "off"}, accept=BROWSER).text
-    assert 'rel="cite-as"' not in plain
+    for text in (changed, queries.find("cq-05").text):
+        stated = service.ask("/sparql", {"query": text, "reasoning": "off"}, accept=BROWSER).text
+        assert 'rel="cite-as"' not in stated
 
 
 @pytest.mark.parametrize(
@@ -482,9 +483,9 @@ def leaves(kind: type[QueryError]) -> list[type[QueryError]]:
 
 def test_every_trouble_with_a_query_is_said_in_words() -> None:
     """What happened and what to do is said in both languages for each; the detail beside it."""
-    found = [sparql._trouble(kind("no")) for kind in leaves(QueryError)]
+    found = [troubles.trouble_of(kind("no")) for kind in leaves(QueryError)]
     assert len(found) >= 7
-    assert sparql._UNANSWERED not in [told.words for told in found]
+    assert troubles.UNANSWERED not in [told.words for told in found]
     assert all(told.words.nl != told.words.en and told.detail == "no" for told in found)
 
 

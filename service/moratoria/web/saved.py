@@ -23,7 +23,9 @@ from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
 from moratoria.web.paging import Window
 from moratoria.web.revalidation import lasting
-from moratoria.web.sparql import FOR_PROGRAMS, Shown, read, ready
+from moratoria.web.sparql import FOR_PROGRAMS
+from moratoria.web.table import Shown, read
+from moratoria.web.worked import ready
 
 if TYPE_CHECKING:
     from moratoria.model import Lang

@@ -8,9 +8,7 @@ pages, and none needs a script.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -20,7 +18,6 @@ from werkzeug.http import parse_options_header
 from moratoria import queries, rdf
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
-from moratoria.topics import topics
 from moratoria.web import archive, formats, journey, terms
 from moratoria.web.bounds import LONGEST_LINE, bounds
 from moratoria.web.description import description
@@ -33,13 +30,14 @@ from moratoria.web.negotiation import (
     preferred_language,
 )
 from moratoria.web.problems import kind_of
-from moratoria.web.table import Table, statements, table
-from moratoria.web.words import both
+from moratoria.web.table import SHOWN_ROWS, Shown, read
+from moratoria.web.troubles import trouble_of
+from moratoria.web.worked import groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from moratoria.model import Lang, Text
+    from moratoria.model import Lang
     from moratoria.queries import SavedQuery
     from moratoria.store import Answer
 
@@ -58,77 +56,8 @@ FOR_PROGRAMS = [
 _GRAPHS = ["default-graph-uri", "named-graph-uri"]
 _ON, _OFF = "on", "off"
 _UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
-SHOWN_ROWS = 500
 # What an address takes besides the query: the method, the path, the other parameters.
 _SPARE = 200
-# What a kind of trouble means to who asked, and what to do; the detail stands beside it.
-_TROUBLES: dict[str, Text] = {
-    "query-syntax": both(
-        "This is not SPARQL yet. Look at the line that is named: often a dot, a bracket or a "
-        "PREFIX is missing just before."
-    ),
-    "query-refused": both(
-        "That is not done here. A query only reads, and calls no other service than those listed."
-    ),
-    "query-stopped": both(
-        "The query took longer than it may, and was stopped. Ask for less: join every pattern to "
-        "another, add a LIMIT, or leave out paths of any length."
-    ),
-    "query-crashed": both(
-        "The query needed more memory than there is, and was stopped. Ask for less at a time."
-    ),
-    "query-busy": both("Others are being answered. Ask again in a few seconds."),
-    "store-unavailable": both("The store of cases does not answer. Ask again later."),
-    "result-too-large": both(
-        "The answer is larger than may be sent. Add a LIMIT, and ask for the rest with OFFSET."
-    ),
-    "endpoint-elsewhere": both(
-        "A service elsewhere that the query names did not answer. Ask again later, or without it."
-    ),
-}
-_UNANSWERED = both("The query cannot be answered as it is asked.")
-
-
-@dataclass(frozen=True)
-class Example:
-    """A saved query that runs as it is, with the values of its example, and what it asks."""
-
-    id: str
-    asks: Text
-    text: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """Examples about one thing."""
-
-    label: Text
-    examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """
-    An answer as a page shows it.
-
-    Attributes:
-        table: its rows, or the statements of a graph; None for yes or no.
-        boolean: yes or no, None for rows or a graph.
-    """
-
-    table: Table | None = None
-    boolean: bool | None = None
-    is_graph: bool = False
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Why there is no answer: in words, in detail, and in which line of the query, if known."""
-
-    words: Text
-    detail: str
-    line: int | None = None
-    column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -275,7 +204,7 @@ def _page(asked: Asked | None) -> Response:
         answer = _shown(asked, lang) if asked else None
     except QueryError as error:
         kind = kind_of(error)
-        trouble, status = _trouble(error), kind.status if kind else 500
+        trouble, status = trouble_of(error), kind.status if kind else 500
     endpoint = current_endpoint()
     saved = _saved(asked) if asked else None
     now = endpoint.dataset().hash if endpoint.ready else None
@@ -304,28 +233,9 @@ def _page(asked: Asked | None) -> Response:
     return _varied(response)
 
 
-def _trouble(error: QueryError) -> Trouble:
-    kind = kind_of(error)
-    words = _TROUBLES.get(kind.name, _UNANSWERED) if kind else _UNANSWERED
-    line, column = (getattr(error, name, None) for name in ("line", "column"))
-    return Trouble(words, str(error), line, column)
-
-
 def _shown(asked: Asked, lang: Lang) -> Shown:
     answer = asked.answer(f"{media_types('solutions')[0]}, {rdf.NTRIPLES}")
     return read(answer.body, is_graph=answer.kind == "graph", lang=lang)
-
-
-def read(body: bytes, *, is_graph: bool, lang: Lang) -> Shown:
-    """Returns an answer for a page: the first of its rows, or of the statements of a graph."""
-    if is_graph:
-        first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
-        graph = rdf.parse(first, rdf.NTRIPLES)
-        return Shown(statements(graph, lang, body.count(b"\n")), is_graph=True)
-    result = json.loads(body)
-    if "boolean" in result:
-        return Shown(boolean=result["boolean"])
-    return Shown(table(result, lang, SHOWN_ROWS))
 
 
 def _address(asked: Asked, **others: str) -> str | None:
@@ -354,7 +264,9 @@ def _downloads(asked: Asked, answer: Shown) -> dict[str, tuple[str, str]]:
 
 
 def _saved(asked: Asked) -> SavedQuery | None:
-    """Returns the saved query that is asked word for word, None if there is none."""
+    """Returns the saved query that is asked word for word and as it is, None if there is none."""
+    if not asked.reasoning or asked.default_graphs or asked.named_graphs:
+        return None
     text = queries.body_of(asked.text.replace("\r\n", "\n"))
     return next((q for q in queries.load().values() if queries.body_of(q.text) == text), None)
 
@@ -370,20 +282,3 @@ def _fixed(asked: Asked, saved: SavedQuery | None) -> str | None:
     if elsewhere or not asked.reasoning:
         return None  # what others answer, and which graphs are left out, is told of now alone
     return _address(replace(asked, version=version))
-
-
-def groups() -> tuple[Group, ...]:
-    """Returns the saved queries by topic, each ready to run."""
-    return tuple(
-        Group(
-            topic.label,
-            tuple(Example(q.query.id, q.asks, ready(q.query)) for q in topic.questions),
-        )
-        for topic in topics()
-    )
-
-
-@cache
-def ready(query: SavedQuery) -> str:
-    """Returns a saved query that runs as it is: with the values of its example."""
-    return query.written({parameter.key: parameter.example for parameter in query.parameters})

@@ -8,13 +8,14 @@ holds it. A column `xNl` beside a column `xEn` says the same in another language
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rdflib import Graph, Literal, URIRef
 
-from moratoria import search
+from moratoria import rdf, search
 from moratoria.model import Lang, Text
 from moratoria.web.negotiation import LANGS
 
@@ -31,6 +32,7 @@ _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "n
 _DATE, _BOOLEAN = _XSD + "date", _XSD + "boolean"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LONG = 60
+SHOWN_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,33 @@ class Table:
         """Whether anything is put away."""
         named = any(cell.label for row in self.rows for cell in row)
         return named or any(column.folded for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    An answer as a page shows it.
+
+    Attributes:
+        table: its rows, or the statements of a graph; None for yes or no.
+        boolean: yes or no, None for rows or a graph.
+    """
+
+    table: Table | None = None
+    boolean: bool | None = None
+    is_graph: bool = False
+
+
+def read(body: bytes, *, is_graph: bool, lang: Lang) -> Shown:
+    """Returns an answer for a page: the first of its rows, or of the statements of a graph."""
+    if is_graph:
+        first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
+        graph = rdf.parse(first, rdf.NTRIPLES)
+        return Shown(statements(graph, lang, body.count(b"\n")), is_graph=True)
+    result = json.loads(body)
+    if "boolean" in result:
+        return Shown(boolean=result["boolean"])
+    return Shown(table(result, lang, SHOWN_ROWS))
 
 
 def table(result: Mapping[str, Any], lang: Lang, most: int) -> Table:

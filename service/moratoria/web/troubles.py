@@ -1,0 +1,60 @@
+"""
+Says in words, in the language of the reader, why a query was not answered and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moratoria.web.problems import kind_of
+from moratoria.web.words import both
+
+if TYPE_CHECKING:
+    from moratoria.errors import QueryError
+    from moratoria.model import Text
+
+# What a kind of trouble means to who asked, and what to do; the detail stands beside it.
+_TROUBLES: dict[str, Text] = {
+    "query-syntax": both(
+        "This is not SPARQL yet. Look at the line that is named: often a dot, a bracket or a "
+        "PREFIX is missing just before."
+    ),
+    "query-refused": both(
+        "That is not done here. A query only reads, and calls no other service than those listed."
+    ),
+    "query-stopped": both(
+        "The query took longer than it may, and was stopped. Ask for less: join every pattern to "
+        "another, add a LIMIT, or leave out paths of any length."
+    ),
+    "query-crashed": both(
+        "The query needed more memory than there is, and was stopped. Ask for less at a time."
+    ),
+    "query-busy": both("Others are being answered. Ask again in a few seconds."),
+    "store-unavailable": both("The store of cases does not answer. Ask again later."),
+    "result-too-large": both(
+        "The answer is larger than may be sent. Add a LIMIT, and ask for the rest with OFFSET."
+    ),
+    "endpoint-elsewhere": both(
+        "A service elsewhere that the query names did not answer. Ask again later, or without it."
+    ),
+}
+UNANSWERED = both("The query cannot be answered as it is asked.")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why there is no answer: in words, in detail, and in which line of the query, if known."""
+
+    words: Text
+    detail: str
+    line: int | None = None
+    column: int | None = None
+
+
+def trouble_of(error: QueryError) -> Trouble:
+    """Returns what to tell of an error; its own words are the detail."""
+    kind = kind_of(error)
+    words = _TROUBLES.get(kind.name, UNANSWERED) if kind else UNANSWERED
+    line, column = (getattr(error, name, None) for name in ("line", "column"))
+    return Trouble(words, str(error), line, column)
