@@ -68,6 +68,7 @@ def test_readings_are_compared_where_something_turns_on_them(service: Service) -
         ["applies", "does-not-apply", "undetermined"],
         ["does-not-apply", "applies", "does-not-apply"],
     ]
+    assert "more than one nationality: covered → applies" in card(page, "decision-moratorium")
     assert "compared" not in shown(service, PLAIN)
 
 

@@ -18,7 +18,7 @@ from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
 from moratoria.law import ontology
 from moratoria.pivot import pivots, weights
-from moratoria.prose import WORDS, headline, place, stated, stated_below
+from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
 from moratoria.schema import load_schema
 from moratoria.web.cited import Cited
 from moratoria.web.letter import letter_of
@@ -166,6 +166,14 @@ class DecisionPage:
         """Returns the steps of the proof about a norm that are told: none yet."""
         return Told(f"{self.decision.policy}-{norm.id}-step")
 
+    def proofs(self, norm: NormAnswer) -> list[tuple[str, Finding]]:
+        """Returns the proof of an answer, or under each combination that it turns on one of its."""
+        if norm.because.how != "by-reading":
+            return [("", norm.because)]
+        said = (f"{self.combination(t)} → {self.outcome(found)}" for t, found in turning(norm))
+        proofs = (branch.children[0] for branch in norm.because.children)
+        return list(zip(said, proofs, strict=True))
+
     def step(self, finding: Finding) -> str:
         """Returns what a step says, with what was found where the label does not say it."""
         return stated(finding, self.lang)
@@ -225,7 +233,7 @@ class DecisionPage:
             for taken in [self.decision.readings[reading.id]]
         ]
 
-    def combination(self, taken: dict[str, str]) -> str:
+    def combination(self, taken: Mapping[str, str]) -> str:
         """Returns values of readings by their labels, in a line."""
         return "; ".join(
             f"{reading.label[self.lang]}: {value.label[self.lang]}"
