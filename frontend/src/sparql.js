@@ -9,9 +9,12 @@ import { Words } from "./sparql/words.js";
 
 const form = document.getElementById("ask");
 const words = new Words(document.getElementById("words"));
-const terms = JSON.parse(document.getElementById("terms").textContent);
+const terms = {};
+const learn = () => Object.assign(terms, JSON.parse(document.getElementById("terms").textContent));
+learn();
 const editor = editorOn(form.elements.query, terms, words);
 const ask = answers(form, document.getElementById("answer"), words, (answer) => {
+  if (!terms.properties.length) learn(); // before the graph is loaded nobody knows its words
   editor.mark(Number(answer.querySelector("[data-line]")?.dataset.line ?? 0));
   for (const section of answer.querySelectorAll(".result:has(table)")) viewsOf(section, words);
 });

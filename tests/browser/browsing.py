@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from asking import ROOT, Service
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 LOOKS = ROOT / "build/screenshots"
@@ -24,6 +24,7 @@ QUIET = [
 ]
 _PATIENCE = 15_000
 _TALL = 12_000
+expect.set_options(timeout=_PATIENCE)  # the machine may have other work
 
 Visiting = Callable[..., AbstractContextManager["Visit"]]
 """What the fixture `visit` is: it opens a window, as `visiting` says."""

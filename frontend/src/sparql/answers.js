@@ -28,6 +28,7 @@ export function answers(form, place, words, onShown) {
     if (asking !== mine) return; // another question was asked meanwhile
     place.ariaBusy = "false";
     place.replaceChildren(...shown.nodes);
+    if (shown.terms) document.getElementById("terms").textContent = shown.terms;
     if (shown.toggle) document.querySelector("nav.toggle")?.replaceWith(shown.toggle);
     if (shown.nodes.length && address.searchParams.has("query")) {
       window.history.pushState(null, "", address);
@@ -63,8 +64,9 @@ async function answer(address, options, signal, words) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const found = page.getElementById("answer") ?? page.querySelector("main article.problem");
     const toggle = page.querySelector("nav.toggle");
+    const terms = page.getElementById("terms")?.textContent;
     return found?.children.length
-      ? { nodes: adopted(found), toggle: toggle && document.adoptNode(toggle) }
+      ? { nodes: adopted(found), toggle: toggle && document.adoptNode(toggle), terms }
       : { nodes: [words.say("strange")] };
   } catch {
     return { nodes: [words.say("lost")] };

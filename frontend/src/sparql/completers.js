@@ -5,23 +5,26 @@ import Yasqe from "@zazuko/yasqe";
 
 const MOST = 50;
 
-/** @param {{prefixes: object, classes: string[][], properties: string[][]}} terms */
+/**
+ * @param {{prefixes: object, classes: string[][], properties: string[][]}} terms are read each time
+ *   something is completed, since they may come later.
+ */
 export function completers(terms) {
-  const labels = new Map([...terms.classes, ...terms.properties]);
+  const labels = () => new Map([...terms.classes, ...terms.properties]);
   const prefixed = Object.entries(terms.prefixes).map(([name, space]) => `${name}: <${space}>`);
   Yasqe.forkAutocompleter("prefixes", {
     name: "prefixes",
     get: () => prefixed,
     persistenceId: null,
   });
-  for (const [name, known] of [["class", terms.classes], ["property", terms.properties]]) {
+  for (const [name, kind] of [["class", "classes"], ["property", "properties"]]) {
     Yasqe.forkAutocompleter(name, {
       name,
       persistenceId: null,
-      get: (editor, token) => matching(known, token.string, spaces(editor, terms)),
+      get: (editor, token) => matching(terms[kind], token.string, spaces(editor, terms)),
       preProcessToken: (_editor, token) => token,
       postProcessSuggestion: (editor, _token, iri) => shortened(iri, spaces(editor, terms)),
-      postprocessHints: (editor, hints) => labelled(hints, labels, spaces(editor, terms)),
+      postprocessHints: (editor, hints) => labelled(hints, labels(), spaces(editor, terms)),
     });
   }
 }
