@@ -144,17 +144,17 @@ def question(also: Sequence[str] = ()) -> Asked | None:
         raise InputError(message)
     default, named = ([*address.all(name), *form.all(name)] for name in _GRAPHS)
     reasoning = _reasoning([address.one("reasoning"), form.one("reasoning")])
+    version = address.one("version") or form.one("version")
+    current_endpoint().check_version(version)
     if not found:
         return None
     chosen = bool(default or named)
     if not reasoning and (chosen or guard.check(found[0]).chooses_graphs):
         message = "'reasoning=off' and the graphs named both choose the default graph; choose once."
         raise InputError(message)
-    version = address.one("version") or form.one("version")
     if version and not reasoning:
         message = "'reasoning=off' is answered from the graph of now; leave out 'version'."
         raise InputError(message)
-    current_endpoint().check_version(version)
     if not chosen:
         return Asked(found[0], None, None, reasoning, version)
     return Asked(found[0], default, named, reasoning, version)
