@@ -9,7 +9,7 @@ import { choose, placed } from "./rows.js";
 
 const STEP = 26;
 const MOST = 60;
-const LETTER = 7.5;
+const LETTER = 8.5;
 
 /** Draws a table into a figure, and again when another column is chosen. */
 export function chartOf(figure, { columns, rows }) {
