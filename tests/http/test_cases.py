@@ -195,6 +195,7 @@ def test_a_decision_is_shown_as_a_page(office: Office) -> None:
         assert page.headers["Cache-Control"] == "no-store"
         assert 'id="ru-2022-decision-moratorium"' in page.text
         assert '<svg class="timeline"' in page.text
+        assert f'href="{BASE}case' not in page.text, "it would lead away, and tell the id"
     listed = office.a.ask("GET", f"{case}/decisions", accept="text/html").text
     assert CANARY in listed
     assert made.headers["Location"] in listed

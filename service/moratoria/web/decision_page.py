@@ -20,6 +20,7 @@ from moratoria.law import ontology
 from moratoria.pivot import pivots, weights
 from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
 from moratoria.schema import load_schema
+from moratoria.vocab import BASE
 from moratoria.web.cited import Cited
 from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
@@ -88,6 +89,12 @@ class DecisionPage:
     def law(self) -> Law:
         """The law the decision was made by."""
         return self.decision.inquiry.law
+
+    @property
+    def case_link(self) -> str | None:
+        """Where somebody else's name of the case leads; ours can be private, and leads nowhere."""
+        case = self.decision.case
+        return case if is_weblink(case) and not case.startswith(BASE) else None
 
     @cached_property
     def asides(self) -> Asides:
