@@ -181,6 +181,10 @@ def test_a_link_carries_the_answers_behind_the_hash(visit: Visiting) -> None:
         expect(page.locator("#given")).to_be_visible()
         page.locator("#link").click()
         address = page.locator("#address").input_value()
+        reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator("#copy").click()
+        expect(page.locator("#copy")).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == address
     assert "birth_date=2000-01-01" in unquote(address.partition("#")[2])
     with visit(lang="nl") as reader:
         reader.page.goto(address)

@@ -282,8 +282,12 @@ function link() {
 }
 
 async function copy(button) {
-  byId("address").select();
-  await navigator.clipboard.writeText(byId("address").value);
+  byId("address").select(); // to be copied by hand where a page may not
+  try {
+    await navigator.clipboard.writeText(byId("address").value);
+  } catch {
+    return;
+  }
   byId("said").textContent = button.textContent = button.dataset.done;
 }
 
