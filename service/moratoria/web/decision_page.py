@@ -79,11 +79,17 @@ class Told:
 
 @dataclass(frozen=True)
 class DecisionPage:
-    """One decision in one language, with what was asked beside it."""
+    """
+    One decision in one language, with what was asked beside it.
+
+    Attributes:
+        written: what a template writes more than once, kept from the first time.
+    """
 
     decision: Decision
     lang: Lang
     explained: Mapping[str, Explained] = field(default_factory=dict)
+    written: dict[object, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def law(self) -> Law:
