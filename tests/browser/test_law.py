@@ -8,7 +8,7 @@ from browsing import NARROW, WIDE, Visiting
 from playwright.sync_api import Page, expect
 
 from moratoria.law import load_law
-from moratoria.web.law_map import law_map
+from moratoria.web.browse.law_map import law_map
 
 LAW = load_law()
 POLICY = f"/policy/{LAW.slug}"

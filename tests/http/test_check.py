@@ -12,7 +12,7 @@ from filling import URLENCODED, Page, filled, opened, posted, with_file
 from folders import PLAIN
 
 from moratoria.schema import load_schema
-from moratoria.web.examples import FIRST, titles
+from moratoria.web.interview.examples import FIRST, titles
 
 KEYS = load_schema().keys
 MORATORIUM = "ru-2022-decision-moratorium"

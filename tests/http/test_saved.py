@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.results.rdfresults import RDFResultParser
 
 from moratoria import queries, topics
 from moratoria.queries import SavedQuery
-from moratoria.web.saved import COMMON
+from moratoria.web.ask.saved import COMMON
 
 each_query = pytest.mark.parametrize("query", queries.load().values(), ids=lambda q: q.id)
 DAY = "/queries/cq-07"

@@ -20,7 +20,8 @@ from asking import LETTER, PROBLEM, QUERY, Service, assert_problem
 from moratoria import queries, topics
 from moratoria.errors import QueryError
 from moratoria.store import Dataset, media_types
-from moratoria.web import Settings, create_app, troubles
+from moratoria.web import Settings, create_app
+from moratoria.web.ask import troubles
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?x WHERE { VALUES ?x { 1 2 } } ORDER BY ?x"

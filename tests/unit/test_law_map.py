@@ -18,11 +18,11 @@ from rdflib.term import Node
 from moratoria.law import load_law, ontology, reach, readings_in, rulings
 from moratoria.timeline import events
 from moratoria.vocab import MOR, OA
-from moratoria.web.conditions import Condition
-from moratoria.web.instrument import Instrument, instrument
-from moratoria.web.law_map import Box, LawMap, law_map, picture
-from moratoria.web.layers import layout
-from moratoria.web.life import life
+from moratoria.web.browse.conditions import Condition
+from moratoria.web.browse.instrument import Instrument, instrument
+from moratoria.web.browse.law_map import Box, LawMap, law_map, picture
+from moratoria.web.browse.layers import layout
+from moratoria.web.browse.life import life
 
 ROOT = Path(__file__).parents[2]
 LAW = load_law()
@@ -211,7 +211,7 @@ def test_the_life_of_an_instrument_is_drawn_to_scale() -> None:
 
 TELL = """
 import json
-from moratoria.web.browse import context
+from moratoria.web.browse.policy_page import context
 found = context("zz-2099", "moratorium", "nl")
 lived, drawn = found["lived"], found["drawn"]
 print(json.dumps([len(lived.lanes[0].bars), sorted(box.node.iri for box in drawn.boxes),

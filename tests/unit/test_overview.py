@@ -13,7 +13,7 @@ from moratoria.law import ontology, policies, rulings
 from moratoria.queries import load
 from moratoria.schema import load_schema
 from moratoria.vocab import MOR, POLICY
-from moratoria.web.overview import Line, holding, overview
+from moratoria.web.browse.overview import Line, holding, overview
 
 
 def lines(chapter: str) -> list[Line]:

@@ -12,9 +12,9 @@ from rdflib import DCTERMS, RDF, URIRef
 from moratoria.errors import InputError
 from moratoria.law import load_law, ontology, published, rulings
 from moratoria.vocab import MOR
-from moratoria.web.finding import find
-from moratoria.web.kinds import BY_ID, KINDS, kind_of
-from moratoria.web.letter import Letter, Passage, letter_of
+from moratoria.web.reading_room.finding import find
+from moratoria.web.reading_room.kinds import BY_ID, KINDS, kind_of
+from moratoria.web.reading_room.letter import Letter, Passage, letter_of
 
 
 @pytest.fixture(scope="module")

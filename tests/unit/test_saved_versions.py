@@ -22,9 +22,10 @@ from moratoria import queries
 from moratoria.errors import AssetError, QueryBusyError, QueryError
 from moratoria.queries import SavedQuery
 from moratoria.store import Dataset
-from moratoria.web import Settings, create_app, earlier
+from moratoria.web import Settings, create_app
 from moratoria.web.archive import Archive, digest
-from moratoria.web.earlier import Earlier
+from moratoria.web.ask import earlier
+from moratoria.web.ask.earlier import Earlier
 
 HEADER = """
 #+ id: {}

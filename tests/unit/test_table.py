@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import Graph
 
 from moratoria import queries
-from moratoria.web.table import Cell, statements, table
+from moratoria.web.ask.table import Cell, statements, table
 
 NORM = "https://w3id.org/moratoria/policy/ru-2022#decision-moratorium"
 XSD = "http://www.w3.org/2001/XMLSchema#"

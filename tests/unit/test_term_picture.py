@@ -10,7 +10,16 @@ from folders import decided, one_in
 
 from moratoria.course import course
 from moratoria.model import Lang
-from moratoria.web.term_picture import EDGE, LANE, LETTER, ROW, WIDTH, Mark, Picture, picture
+from moratoria.web.outcome.term_picture import (
+    EDGE,
+    LANE,
+    LETTER,
+    ROW,
+    WIDTH,
+    Mark,
+    Picture,
+    picture,
+)
 
 TODAY = date(2026, 3, 1)
 

@@ -24,7 +24,6 @@ from moratoria.web import (
     cases,
     catalog,
     changes,
-    check,
     contract,
     decisions,
     graphs,
@@ -32,29 +31,29 @@ from moratoria.web import (
     home,
     journey,
     metrics,
-    pages,
     private,
     problems,
     querycase,
     readiness,
     resources,
     revalidation,
-    saved,
     search,
     service,
     sitemap,
-    sparql,
     static_files,
     stored,
     validate,
-    vocabulary,
     words,
 )
+from moratoria.web.ask import saved, sparql
+from moratoria.web.browse import vocabulary
 from moratoria.web.compiled import Compiled
 from moratoria.web.desk import Desk
 from moratoria.web.endpoint import Endpoint
+from moratoria.web.interview import check
 from moratoria.web.links import described, is_weblink, link, short
 from moratoria.web.negotiation import in_language
+from moratoria.web.reading_room import pages
 from moratoria.web.settings import Settings
 from moratoria.web.vault import Vault
 

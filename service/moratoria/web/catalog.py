@@ -22,9 +22,9 @@ from moratoria import catalog, rdf
 from moratoria.catalog import CATALOG, EXTENSIONS, Here
 from moratoria.errors import InputError
 from moratoria.vocab import MOR
+from moratoria.web.ask.paging import LIMIT, OFFSET, Window, header, window
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
-from moratoria.web.paging import LIMIT, OFFSET, Window, header, window
 
 if TYPE_CHECKING:
     from rdflib import Graph

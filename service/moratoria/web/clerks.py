@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from moratoria.decide import decide
 from moratoria.law import policies
 from moratoria.rdf import JSON
-from moratoria.web import check, logs
+from moratoria.web import logs
 from moratoria.web.application import create_app
-from moratoria.web.form import Form, Received
+from moratoria.web.interview import check
+from moratoria.web.interview.form import Form, Received
 from moratoria.web.negotiation import LANGS
 from moratoria.web.settings import Settings
 

@@ -23,9 +23,10 @@ from moratoria.law import load_law, policies
 from moratoria.schema import Key, load_schema
 from moratoria.store import guard, media_types
 from moratoria.vocab import BASE, MOR
-from moratoria.web import formats, resources
+from moratoria.web import resources
 from moratoria.web.access import ANONYMOUS, SCOPES, allowed
-from moratoria.web.checked import GO
+from moratoria.web.ask import formats
+from moratoria.web.interview.checked import GO
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, json_answer
 from moratoria.web.problems import KINDS, PROBLEM
 

@@ -24,10 +24,10 @@ from moratoria.prose import tell
 from moratoria.provenance import write_all
 from moratoria.rdf import FORMATS, JSON, QUAD_FORMATS
 from moratoria.web.caseloads import answers, is_list
-from moratoria.web.decision_page import DecisionPage
 from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, TEXT, Parameters, acceptable, document
+from moratoria.web.outcome.decision_page import DecisionPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

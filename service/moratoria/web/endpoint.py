@@ -25,7 +25,7 @@ from moratoria.store import Dataset, Federation, Pool, public_dataset
 from moratoria.tally import Tally
 from moratoria.vocab import BASE
 from moratoria.web.archive import Archive
-from moratoria.web.earlier import Earlier
+from moratoria.web.ask.earlier import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, render_template, request
 from moratoria.coverage import coverage
 from moratoria.law import load_law
 from moratoria.queries import load
-from moratoria.web.letter import letter_of
 from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.reading_room.letter import letter_of
 
 blueprint = Blueprint("home", __name__)
 

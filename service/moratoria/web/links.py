@@ -15,7 +15,7 @@ from moratoria import library
 from moratoria.law import load_law
 from moratoria.vocab import BASE
 from moratoria.web.endpoint import current_endpoint
-from moratoria.web.letter import letter_of
+from moratoria.web.reading_room.letter import letter_of
 
 _SHOWN = 60
 # Of these all names are ours to give; a case or a decision can be somebody's own, and private.

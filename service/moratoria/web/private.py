@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from moratoria.errors import InputError, MediaTypeError
 from moratoria.web import access, journey
-from moratoria.web.sparql import accepted_forms, question
+from moratoria.web.ask.sparql import accepted_forms, question
 from moratoria.web.vault import current_vault
 
 blueprint = Blueprint("private", __name__)

@@ -24,7 +24,8 @@ from moratoria.law.archive import find
 from moratoria.law.text import with_named_nodes
 from moratoria.store import Dataset
 from moratoria.vocab import BASE
-from moratoria.web import browse, problems
+from moratoria.web import problems
+from moratoria.web.browse import policy_page
 from moratoria.web.document_page import Page
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
@@ -111,11 +112,11 @@ class Edition(NamedTuple):
 def resource(**_: str) -> Response:
     """Answers one document, in the form that its ending or the client names."""
     iri, ending = _asked()
-    slug = browse.slug_of(iri)
+    slug = policy_page.slug_of(iri)
     given = Parameters(request.args, once=["lang", "norm"] if slug else ["lang"])
     lang, norm = given.language(), given.one("norm")
     if slug and norm:
-        browse.norm_of(slug, norm)
+        policy_page.norm_of(slug, norm)
     media_type = ENDINGS[ending] if ending else acceptable(list(ENDINGS.values()))
     if iri != library.document_of(iri):
         return _see_other(iri, ending)
@@ -317,11 +318,11 @@ def _html(iri: str, edition: Edition, lang: Lang, base: str, norm: str | None) -
     page = _laid_out(edition, lang)
     forms = {name: address(iri, name) for name in ENDINGS if name != "html"}
     shown = {"page": page, "name": iri, "forms": forms, "lang": lang, "address": base}
-    slug = browse.slug_of(iri)
+    slug = policy_page.slug_of(iri)
     if slug is None:
         return render_template("document.html", **shown)
     entries = {entry.anchor: entry for entry in page.own}
-    browsed = browse.context(slug, norm, lang)
+    browsed = policy_page.context(slug, norm, lang)
     return render_template("policy.html", **shown, entries=entries, **browsed)
 
 

@@ -26,8 +26,8 @@ from moratoria.law import load_law
 from moratoria.web import create_app, journey, logs, safety
 from moratoria.web.bounds import LONGEST_LINE
 from moratoria.web.headers import HEADERS, PUBLIC
-from moratoria.web.letter import letter_of
 from moratoria.web.problems import OURS, PROBLEM, plain_problem
+from moratoria.web.reading_room.letter import letter_of
 from moratoria.web.settings import http_address
 
 if TYPE_CHECKING:

@@ -24,14 +24,15 @@ from moratoria.law import archive, load_law
 from moratoria.receipts.replay import case_of
 from moratoria.submission import name_of, stored
 from moratoria.vocab import BASE
-from moratoria.web import access, filing, journey, known
+from moratoria.web import access, filing, journey
 from moratoria.web.cases import plain
-from moratoria.web.decision_page import DecisionPage
 from moratoria.web.decisions import Asked as AskedOfCase
 from moratoria.web.desk import current_desk
-from moratoria.web.difference_page import DifferencePage
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable, json_answer
+from moratoria.web.outcome import known
+from moratoria.web.outcome.decision_page import DecisionPage
+from moratoria.web.outcome.difference_page import DifferencePage
 from moratoria.web.vault import current_vault
 
 if TYPE_CHECKING:

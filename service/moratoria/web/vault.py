@@ -24,8 +24,8 @@ from moratoria.web.endpoint import MEBIBYTES, MIB
 if TYPE_CHECKING:
     from moratoria.journal import Account, Database
     from moratoria.store import Answer
+    from moratoria.web.ask.sparql import Asked
     from moratoria.web.settings import Settings
-    from moratoria.web.sparql import Asked
 
 WORKERS = 2
 _LOG = logging.getLogger(__name__)

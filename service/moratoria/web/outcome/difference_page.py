@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from moratoria.prose import WORDS, plain
 from moratoria.readings import OPEN
-from moratoria.web import known
+from moratoria.web.outcome import known
 from moratoria.web.words import day, gettext
 
 if TYPE_CHECKING:

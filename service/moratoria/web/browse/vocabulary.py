@@ -10,8 +10,8 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from moratoria.vocab import BASE
+from moratoria.web.browse.overview import holding, overview
 from moratoria.web.negotiation import HTML, Parameters, acceptable
-from moratoria.web.overview import holding, overview
 
 blueprint = Blueprint("vocabulary", __name__)
 

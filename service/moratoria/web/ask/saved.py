@@ -18,14 +18,15 @@ from moratoria import queries, search, topics
 from moratoria.errors import InputError, MediaTypeError, ResultTooLargeError, UnknownNameError
 from moratoria.rdf import JSON, NTRIPLES
 from moratoria.store import guard, media_types, preferred, results
-from moratoria.web import archive, formats, paging, terms
+from moratoria.web import archive
+from moratoria.web.ask import formats, paging, terms
+from moratoria.web.ask.paging import Window
+from moratoria.web.ask.sparql import FOR_PROGRAMS
+from moratoria.web.ask.table import Shown, read
+from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable
-from moratoria.web.paging import Window
 from moratoria.web.revalidation import lasting
-from moratoria.web.sparql import FOR_PROGRAMS
-from moratoria.web.table import Shown, read
-from moratoria.web.worked import ready
 
 if TYPE_CHECKING:
     from moratoria.model import Lang

@@ -16,10 +16,10 @@ from rdflib import DCTERMS, URIRef
 from moratoria.interview import days_that_matter, edges
 from moratoria.law import load_law, ontology, policies
 from moratoria.schema import load_schema, text
-from moratoria.web.checked import ON, READ
-from moratoria.web.decision_page import DecisionPage
-from moratoria.web.examples import FIRST, titles
-from moratoria.web.form import NOT_KNOWN
+from moratoria.web.interview.checked import ON, READ
+from moratoria.web.interview.examples import FIRST, titles
+from moratoria.web.interview.form import NOT_KNOWN
+from moratoria.web.outcome.decision_page import DecisionPage
 from moratoria.web.words import gettext
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from moratoria.interview import Ask, Edge
     from moratoria.model import Lang, NormAnswer
     from moratoria.schema import Key
-    from moratoria.web.checked import Checked, Trouble
+    from moratoria.web.interview.checked import Checked, Trouble
 
 FEW = 8
 """Up to so many values stand beside each other; more of them in a list to choose from."""

@@ -18,8 +18,8 @@ from moratoria.law.nodes import cited, integer, label
 from moratoria.schema import text
 from moratoria.timeline import events
 from moratoria.vocab import MOR
-from moratoria.web.around import Surroundings
-from moratoria.web.conditions import conditions
+from moratoria.web.browse.conditions import conditions
+from moratoria.web.reading_room.around import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from moratoria.law import Effect, Law, Norm, Reading, Step
     from moratoria.model import Source, Text
     from moratoria.timeline import Event
-    from moratoria.web.around import CaseLaw
-    from moratoria.web.conditions import Condition
+    from moratoria.web.browse.conditions import Condition
+    from moratoria.web.reading_room.around import CaseLaw
 
 
 @dataclass(frozen=True)

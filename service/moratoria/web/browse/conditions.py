@@ -16,7 +16,7 @@ from moratoria.explain import asks
 from moratoria.law import ontology
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.vocab import MOR
-from moratoria.web.kinds import kind_of
+from moratoria.web.reading_room.kinds import kind_of
 
 if TYPE_CHECKING:
     from moratoria.law import Law, Reading

@@ -13,18 +13,18 @@ from werkzeug.exceptions import NotFound
 
 from moratoria.errors import UnknownNameError
 from moratoria.law import load_law
-from moratoria.web.finding import Found, find
-from moratoria.web.kinds import BY_ID, KINDS
-from moratoria.web.letter import Letter, letter_of
 from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.reading_room.finding import Found, find
+from moratoria.web.reading_room.kinds import BY_ID, KINDS
+from moratoria.web.reading_room.letter import Letter, letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from moratoria.model import Lang
-    from moratoria.web.finding import Hit
-    from moratoria.web.kinds import Kind
-    from moratoria.web.letter import Block, Group, Item, Passage
+    from moratoria.web.reading_room.finding import Hit
+    from moratoria.web.reading_room.kinds import Kind
+    from moratoria.web.reading_room.letter import Block, Group, Item, Passage
 
 blueprint = Blueprint("pages", __name__)
 

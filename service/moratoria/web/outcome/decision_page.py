@@ -21,17 +21,17 @@ from moratoria.pivot import pivots, weights
 from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
 from moratoria.schema import load_schema
 from moratoria.vocab import BASE
-from moratoria.web.cited import Cited
-from moratoria.web.letter import letter_of
 from moratoria.web.links import is_weblink
-from moratoria.web.term_picture import Picture, picture
+from moratoria.web.outcome.cited import Cited
+from moratoria.web.outcome.term_picture import Picture, picture
+from moratoria.web.reading_room.letter import letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from moratoria.law import Law, Reading, ReadingValue
     from moratoria.model import Decision, Finding, Lang, NormAnswer, Outcome, Source
-    from moratoria.web.letter import Letter
+    from moratoria.web.reading_room.letter import Letter
 
 # What holds is read first, what does not last.
 _ORDER: tuple[Outcome, ...] = ("applies", "undetermined", "not-in-force", "does-not-apply")

@@ -18,12 +18,12 @@ from moratoria.answer import answer
 from moratoria.intake import MAX_BYTES
 from moratoria.law import archive
 from moratoria.provenance import write_all
-from moratoria.web import checked
-from moratoria.web.check_page import CheckPage
 from moratoria.web.decisions import day_of
 from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
-from moratoria.web.form import Form, Received, received
+from moratoria.web.interview import checked
+from moratoria.web.interview.check_page import CheckPage
+from moratoria.web.interview.form import Form, Received, received
 from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable
 from moratoria.web.revalidation import pack
 

@@ -17,8 +17,8 @@ from rdflib import DCTERMS, RDF, URIRef
 from moratoria.law import load_law, names_in, ontology
 from moratoria.law.nodes import label
 from moratoria.vocab import MOR, OA
-from moratoria.web.kinds import BY_ID, Kind
-from moratoria.web.layers import layout
+from moratoria.web.browse.layers import layout
+from moratoria.web.reading_room.kinds import BY_ID, Kind
 from moratoria.web.words import both
 
 if TYPE_CHECKING:

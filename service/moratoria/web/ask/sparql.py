@@ -18,9 +18,13 @@ from werkzeug.http import parse_options_header
 from moratoria import queries, rdf
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
-from moratoria.web import archive, formats, journey, terms
+from moratoria.web import archive, journey
+from moratoria.web.ask import formats, terms
+from moratoria.web.ask.description import description
+from moratoria.web.ask.table import SHOWN_ROWS, Shown, read
+from moratoria.web.ask.troubles import trouble_of
+from moratoria.web.ask.worked import groups
 from moratoria.web.bounds import LONGEST_LINE, bounds
-from moratoria.web.description import description
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import (
     HTML,
@@ -30,9 +34,6 @@ from moratoria.web.negotiation import (
     preferred_language,
 )
 from moratoria.web.problems import kind_of
-from moratoria.web.table import SHOWN_ROWS, Shown, read
-from moratoria.web.troubles import trouble_of
-from moratoria.web.worked import groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

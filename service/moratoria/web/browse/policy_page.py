@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from moratoria.errors import UnknownNameError
 from moratoria.law import load_law, policies
 from moratoria.vocab import POLICY
-from moratoria.web.instrument import instrument
-from moratoria.web.kinds import BY_ID
-from moratoria.web.law_map import law_map, picture
-from moratoria.web.life import life
+from moratoria.web.browse.instrument import instrument
+from moratoria.web.browse.law_map import law_map, picture
+from moratoria.web.browse.life import life
+from moratoria.web.reading_room.kinds import BY_ID
 
 if TYPE_CHECKING:
     from moratoria.model import Lang

@@ -16,7 +16,7 @@ from moratoria.errors import UnknownNameError
 from moratoria.inferred import named
 from moratoria.schema import text
 from moratoria.validation import case_nodes
-from moratoria.web.form import Form, typed
+from moratoria.web.interview.form import Form, typed
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -19,9 +19,9 @@ from moratoria.law import load_law
 from moratoria.model import Text
 from moratoria.schema import load_schema
 from moratoria.validation import case_nodes, validate
-from moratoria.web import examples
 from moratoria.web.decisions import day_of, pairs_of
-from moratoria.web.form import Form, typed
+from moratoria.web.interview import examples
+from moratoria.web.interview.form import Form, typed
 from moratoria.web.words import both
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from moratoria.model import Lang
-    from moratoria.web.letter import Item, Letter, Passage
+    from moratoria.web.reading_room.letter import Item, Letter, Passage
 
 MAX_LENGTH = 200
 # What a note says of it, and the other words that a reader looks for it by.

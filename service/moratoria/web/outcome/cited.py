@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from moratoria.model import Decision, Finding, Source, Text
-    from moratoria.web.letter import Block, Letter
+    from moratoria.web.reading_room.letter import Block, Letter
 
 
 @dataclass(frozen=True)

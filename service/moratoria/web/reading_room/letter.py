@@ -21,8 +21,8 @@ from moratoria.law.nodes import day, label
 from moratoria.model import AllOf, AnyOf, Named, Not, Text, Through
 from moratoria.schema import text
 from moratoria.vocab import MOR, OA
-from moratoria.web.around import Around, Surroundings, labels
-from moratoria.web.kinds import KINDS, Kind, kind_of
+from moratoria.web.reading_room.around import Around, Surroundings, labels
+from moratoria.web.reading_room.kinds import KINDS, Kind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,0 +1,3 @@
+"""
+Checks a case by an interview: the form, what is judged of it, and its page.
+"""

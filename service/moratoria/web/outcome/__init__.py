@@ -1,0 +1,3 @@
+"""
+Lays a decision out for reading: its cards, its proof, its term, and how two differ.
+"""
