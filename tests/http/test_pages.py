@@ -160,6 +160,16 @@ def test_a_browser_gets_a_problem_as_a_page(service: Service) -> None:
     assert "<script" not in reply.text
 
 
+def test_a_dutch_browser_is_told_in_dutch_what_to_do(service: Service) -> None:
+    """Title and advice are Dutch; the technical detail stays English, and is marked as such."""
+    reply = service.ask("/nothing-is-here?lang=nl", accept=BROWSER)
+    assert "<h1>Niet gevonden</h1>" in reply.text
+    assert "begin bij de beginpagina" in reply.text
+    assert '<pre class="detail" lang="en">There is nothing at' in reply.text
+    refused = service.ask("/search?q=x&lang=nl&offset=x", accept=BROWSER)
+    assert "<h1>De invoer is niet te lezen</h1>" in refused.text
+
+
 def test_a_page_that_cannot_be_made_is_not_acceptable(service: Service) -> None:
     """There is no picture of the letter."""
     assert_problem(service.ask("/letter", accept="image/png"), 406)

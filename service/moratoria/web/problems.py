@@ -50,11 +50,13 @@ from moratoria.errors import (
     UnknownNameError,
 )
 from moratoria.intake import MAX_BYTES
+from moratoria.model import Text
 from moratoria.rdf import FORMATS, JSON
 from moratoria.vocab import BASE
 from moratoria.web import journey
 from moratoria.web.endpoint import current_endpoint
-from moratoria.web.negotiation import HTML, preferred_language
+from moratoria.web.negotiation import HTML, LANGS, preferred_language
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -77,8 +79,8 @@ class Kind:
 
     name: str
     status: int
-    title: str
-    advice: str
+    title: Text
+    advice: Text
 
 
 # From the special to the general: the first that fits an error tells it.
@@ -86,123 +88,151 @@ KINDS: dict[type[MoratoriaError], Kind] = {
     InvalidCaseError: Kind(
         "invalid-case",
         422,
-        "The case breaks the shapes of a case",
-        "Each violation names the key, what was found and what would do.",
+        both("The case breaks the shapes of a case"),
+        both("Each violation names the key, what was found and what would do."),
     ),
     MediaTypeError: Kind(
         "media-type",
         415,
-        "The media type is not read here",
-        "Send what the detail and the header Accept-Post name, in UTF-8 and not compressed.",
+        both("The media type is not read here"),
+        both("Send what the detail and the header Accept-Post name, in UTF-8 and not compressed."),
     ),
     UnknownNameError: Kind(
         "unknown-name",
         400,
-        "A name does not exist",
-        "The detail names the nearest name, or all that exist.",
+        both("A name does not exist"),
+        both("The detail names the nearest name, or all that exist."),
     ),
     ReusedKeyError: Kind(
         "reused-key",
         422,
-        "The Idempotency-Key belongs to another request",
-        "Send a new key with a new request, and the same key only with the same request.",
+        both("The Idempotency-Key belongs to another request"),
+        both("Send a new key with a new request, and the same key only with the same request."),
     ),
     ChangedError: Kind(
         "changed",
         412,
-        "The case was changed by somebody else",
-        "Read the case again, and send the ETag that it has now as If-Match.",
+        both("The case was changed by somebody else"),
+        both("Read the case again, and send the ETag that it has now as If-Match."),
     ),
     JournalFullError: Kind(
         "no-room",
         507,
-        "There is no room to store more",
-        "Nothing was stored. Reading goes on; try again when the operator has made room.",
+        both("There is no room to store more"),
+        both("Nothing was stored. Reading goes on; try again when the operator has made room."),
     ),
     JournalUnavailableError: Kind(
         "journal-unavailable",
         503,
-        "Cases cannot be stored or read at the moment",
-        "Try again after the seconds that Retry-After names, with the same Idempotency-Key.",
+        both("Cases cannot be stored or read at the moment"),
+        both("Try again after the seconds that Retry-After names, with the same Idempotency-Key."),
     ),
     InputError: Kind(
         "unreadable",
         400,
-        "The input cannot be read",
-        "The detail says what was found; line and column say where, if the parser knows.",
+        both("The input cannot be read"),
+        both("The detail says what was found; line and column say where, if the parser knows."),
     ),
     DocumentTimeoutError: Kind(
         "document-stopped",
         503,
-        "The document was put aside at its time limit",
-        "Send less of it; the same document will take as long again.",
+        both("The document was put aside at its time limit"),
+        both("Send less of it; the same document will take as long again."),
     ),
     DocumentCrashError: Kind(
         "document-crashed",
         503,
-        "The document ended the process that was reading it",
-        "Send less of it, nested less deep; the same document will end the same way.",
+        both("The document ended the process that was reading it"),
+        both("Send less of it, nested less deep; the same document will end the same way."),
     ),
     DocumentBusyError: Kind(
         "document-busy",
         503,
-        "Every clerk is reading another document",
-        "Send it again after the seconds that Retry-After names.",
+        both("Every clerk is reading another document"),
+        both("Send it again after the seconds that Retry-After names."),
     ),
     QueryTimeoutError: Kind(
         "query-stopped",
         503,
-        "The query was stopped at its time limit",
-        "Ask for less: join every pattern, add a LIMIT, or leave out paths of any length.",
+        both("The query was stopped at its time limit"),
+        both("Ask for less: join every pattern, add a LIMIT, or leave out paths of any length."),
     ),
     QueryCrashError: Kind(
         "query-crashed",
         503,
-        "The query ended the process that answered it",
-        "Ask for less at a time; the same query will end the same way.",
+        both("The query ended the process that answered it"),
+        both("Ask for less at a time; the same query will end the same way."),
     ),
     QueryBusyError: Kind(
         "query-busy",
         503,
-        "Every worker is answering another query",
-        "Ask again after the seconds that Retry-After names.",
+        both("Every worker is answering another query"),
+        both("Ask again after the seconds that Retry-After names."),
     ),
     StoreError: Kind(
         "store-unavailable",
         503,
-        "The store of cases does not answer",
-        "Try again later; what was acknowledged is kept.",
+        both("The store of cases does not answer"),
+        both("Try again later; what was acknowledged is kept."),
     ),
     FederationError: Kind(
         "endpoint-elsewhere",
         503,
-        "An endpoint elsewhere did not answer its part of the query",
-        "Try again later, ask it for less, or write SERVICE SILENT to go on without it.",
+        both("An endpoint elsewhere did not answer its part of the query"),
+        both("Try again later, ask it for less, or write SERVICE SILENT to go on without it."),
     ),
     ResultTooLargeError: Kind(
         "result-too-large",
         413,
-        "The result is larger than may be sent",
-        "Add a LIMIT and ask in parts; a part of the result is never sent as the whole.",
+        both("The result is larger than may be sent"),
+        both("Add a LIMIT and ask in parts; a part of the result is never sent as the whole."),
     ),
     QuerySyntaxError: Kind(
         "query-syntax",
         400,
-        "The query cannot be read",
-        "Line and column say where it stops being SPARQL 1.1.",
+        both("The query cannot be read"),
+        both("Line and column say where it stops being SPARQL 1.1."),
     ),
     QueryRefusedError: Kind(
         "query-refused",
         400,
-        "The query asks for what is not done here",
-        "Send one query that only reads, and calls no other service.",
+        both("The query asks for what is not done here"),
+        both("Send one query that only reads, and calls no other service."),
     ),
     QueryError: Kind(
         "query",
         400,
-        "The query cannot be answered as asked",
-        "The detail says what is in the way.",
+        both("The query cannot be answered as asked"),
+        both("The detail says what is in the way."),
     ),
+}
+# What the statuses of HTTP are called, and what whoever sees one in a browser can do.
+_STATUSES = {
+    400: (
+        both("Bad Request"),
+        both("Look at the address and at what was filled in: one of them cannot be read."),
+    ),
+    401: (both("Unauthorized"), both("Give the token once more, or ask for another.")),
+    403: (both("Forbidden"), both("This token may not do this. Ask whoever gave it to you.")),
+    404: (
+        both("Not Found"),
+        both("Look at the address, search for it, or begin at the first page."),
+    ),
+    405: (
+        both("Method Not Allowed"),
+        both("Go back to the page that you came from, and begin again there."),
+    ),
+    406: (both("Not Acceptable"), both("Ask for one of the formats that are named here.")),
+    408: (
+        both("Request Timeout"),
+        both("The connection was slow or broke. Go back and send it again."),
+    ),
+    413: (both("Request Entity Too Large"), both("Send less: a smaller file, or a shorter text.")),
+    500: (
+        both("Internal Server Error"),
+        both("Try again later. Nothing was stored; the fault is ours."),
+    ),
+    503: (both("Not ready"), both("Try again in a few seconds.")),
 }
 OURS = "An error on our side. It is logged under the address in 'instance'; nothing was stored."
 
@@ -217,8 +247,9 @@ def quads() -> list[str]:
         node = URIRef(f"{DOCUMENT}#{kind.name}")
         graph.add((node, RDF.type, SKOS.Concept))
         graph.add((node, SKOS.inScheme, document))
-        graph.add((node, SKOS.prefLabel, Literal(kind.title, lang="en")))
-        graph.add((node, SKOS.definition, Literal(kind.advice, lang="en")))
+        for lang in LANGS:
+            graph.add((node, SKOS.prefLabel, Literal(kind.title[lang], lang=lang)))
+            graph.add((node, SKOS.definition, Literal(kind.advice[lang], lang=lang)))
         graph.add((node, _STATUS, Literal(kind.status)))
     return library.named(graph, DOCUMENT)
 
@@ -252,7 +283,7 @@ def _told(error: MoratoriaError) -> Response:
         lang = preferred_language()
         detail = error.message
         members["violations"] = [violation(found, lang) for found in error.violations]
-    response = _problem(f"{DOCUMENT}#{kind.name}", kind.title, kind.status, detail, members)
+    response = _problem(f"{DOCUMENT}#{kind.name}", kind.title.en, kind.status, detail, members)
     if isinstance(error, MediaTypeError):
         response.headers["Accept-Post"] = ", ".join(error.offered or [*FORMATS, JSON])
     if isinstance(error, DocumentBusyError | QueryBusyError | JournalUnavailableError):
@@ -325,10 +356,23 @@ def _written(body: dict[str, object], status: int) -> Response:
     if status >= InternalServerError.code:
         body["request_id"] = journey.request_id()
     if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
-        page = render_template("problem.html", problem=body, lang=preferred_language())
+        title, advice = _words(body)
+        page = render_template(
+            "problem.html", problem=body, title=title, advice=advice, lang=preferred_language()
+        )
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)
     else:
         response = Response(jsontext.write(body), status, content_type=PROBLEM)
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _words(body: dict[str, object]) -> tuple[Text, Text | None]:
+    """Returns what a problem is called and what can be done about it, in both languages."""
+    for kind in KINDS.values():
+        if body["type"] == f"{DOCUMENT}#{kind.name}":
+            return kind.title, kind.advice
+    title = str(body["title"])
+    named, advice = _STATUSES.get(int(str(body["status"])), (None, None))
+    return (named if named and named.en == title else Text(title, title)), advice
