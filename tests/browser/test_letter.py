@@ -112,6 +112,8 @@ def test_everything_is_there_without_script(visit: Visiting) -> None:
         expect(page.locator("#n-p5-s2")).to_be_visible()
         assert page.locator("[data-copy]:visible").count() == 0
         page.get_by_role("searchbox").fill(ASKED["nl"])
+        expect(page.locator(".chips")).to_be_hidden()
+        page.locator(".filters > summary").click()
         page.locator(".chips input[value=criterion]").check()
         page.locator("#translation").select_option("yes")
         page.locator(".find button").click()

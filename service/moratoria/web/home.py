@@ -9,7 +9,6 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template, request
 
-from moratoria.coverage import coverage
 from moratoria.law import load_law
 from moratoria.queries import load
 from moratoria.web.negotiation import HTML, Parameters, acceptable
@@ -22,9 +21,6 @@ blueprint = Blueprint("home", __name__)
 class Figures:
     """How much there is of what, counted in the model."""
 
-    passages: int
-    placed: int
-    gaps: int
     norms: int
     criteria: int
     readings: int
@@ -48,11 +44,8 @@ def home() -> Response:
 
 @cache
 def _figures(slug: str) -> Figures:
-    law, covered = load_law(slug), coverage(slug)
+    law = load_law(slug)
     return Figures(
-        passages=len(covered),
-        placed=sum(passage.placed for passage in covered),
-        gaps=sum(bool(passage.gaps) for passage in covered),
         norms=len(law.norms),
         criteria=len(law.criteria),
         readings=len(law.readings),

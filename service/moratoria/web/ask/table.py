@@ -219,10 +219,11 @@ def _cell(row: Row, name: str, labels: Iterable[str], lang: Lang) -> Cell:
 
 
 def _named(iri: str, said: Sequence[Term], lang: Lang) -> Cell:
-    for label in said:
-        return Cell("iri", iri, label["value"], label.get("xml:lang"))
     known: Text | None = search.labels().get(iri)
-    return Cell("iri", iri, known[lang], lang) if known else Cell("iri", iri)
+    label = next(iter(said), None)
+    if known and (label is None or label.get("xml:lang") not in {None, lang}):
+        return Cell("iri", iri, known[lang], lang)
+    return Cell("iri", iri, label["value"], label.get("xml:lang")) if label else Cell("iri", iri)
 
 
 def _literal(term: Term) -> str:
