@@ -46,10 +46,12 @@ class Trouble:
     Attributes:
         fields: the fields it concerns; none if it is about the whole.
         text: what was found, and what to do.
+        detail: what a parser says of it, in English.
     """
 
     fields: tuple[str, ...]
     text: Text
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,13 @@ def check(form: Form, file: bytes | None = None, *, too_large: bool = False) -> 
     """
     _known(form)
     found: list[Trouble] = []
-    if too_large:
-        text = both("The file is too large; it may have %(bytes)s bytes.")
-        found.append(Trouble((READ,), _filled(text, bytes=MAX_BYTES)))
-    elif form.one("go") == READ and file is not None:
+    wants_file = form.one("go") == READ
+    if too_large or (wants_file and len(file or b"") > MAX_BYTES):
+        text = both("The file is too large: a case has at most %(size)s kB. Choose another.")
+        found.append(Trouble((READ,), _filled(text, size=MAX_BYTES // 1000)))
+    elif wants_file and file is not None:
         form, found = _from_file(form, file)
-    elif form.one("go") == READ:
+    elif wants_file:
         found.append(Trouble((READ,), both("Choose a file first.")))
     elif form.one("go") == EXAMPLE:
         form = examples.filled(form.one(EXAMPLE) or "")
@@ -180,7 +183,8 @@ def _case(form: Form, without: set[str]) -> tuple[Case, list[Trouble]]:
         try:
             graph = _graph(form.plain(without))
         except InputError as error:  # a word longer than any case needs
-            found.append(Trouble((), _filled(both("An answer cannot be read: %(why)s"), why=error)))
+            text = both("An answer cannot be read. Make it shorter, or take it out.")
+            found.append(Trouble((), text, str(error)))
             without |= form.typed.keys()
             continue
         violations = validate(graph).violations
@@ -212,8 +216,11 @@ def _from_file(form: Form, data: bytes) -> tuple[Form, list[Trouble]]:
             return form, [Trouble((READ,), _filled(text, number=len(nodes)))]
         violations = validate(graph).violations
     except InputError as error:
-        text = both("The file cannot be read as a case in Turtle, JSON-LD or JSON: %(why)s")
-        return form, [Trouble((READ,), _filled(text, why=error))]
+        text = both(
+            "The file cannot be read as a case in Turtle, JSON-LD or JSON. "
+            "Choose another, or mend what is named here."
+        )
+        return form, [Trouble((READ,), text, str(error))]
     controls = {k: v for k, v in form.controls.items() if k not in {"at", "go"}}
     filled = Form(typed(graph, nodes[0]), frozenset(), controls)
     return filled, [_trouble(violation) for violation in violations]
