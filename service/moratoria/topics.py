@@ -1,8 +1,8 @@
 """
 Puts the saved questions together by what they are about, and says in words what each asks.
 
-All stands in `queries/topics.yaml`, but for the English of a question, which is the summary of its
-own file.
+All stands in `queries/topics.yaml`, but for the English of a question, which is the summary and the
+description of its own file.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """A saved question, and what it asks in both languages."""
+    """A saved question: what it asks and what its rows are, in both languages."""
 
     query: SavedQuery
     asks: Text
+    explains: Text
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,16 @@ def parameters() -> dict[str, Given]:
 
 def topics() -> tuple[Topic, ...]:
     """Returns the saved questions by topic."""
-    known = queries.load()
+    known, told = queries.load(), _read()["explains"]
     return tuple(
         Topic(
             Text(**entry["topic"]),
             tuple(
-                Question(known[id_], Text(asks, known[id_].summary))
+                Question(
+                    known[id_],
+                    Text(asks, known[id_].summary),
+                    Text(told.get(id_, known[id_].description), known[id_].description),
+                )
                 for id_, asks in entry["questions"].items()
                 if id_ in known
             ),

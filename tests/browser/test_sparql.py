@@ -22,7 +22,7 @@ GROUP BY ?norm ORDER BY ?norm"""
 LINKED = """PREFIX mor: <https://w3id.org/moratoria/def#>
 CONSTRUCT { ?exclusion mor:bars ?norm } WHERE { ?exclusion mor:bars ?norm }"""
 WORDS = {
-    "nl": {"ask": "Vraag", "lost": "verbinding", "wrong": "Regel 3"},
+    "nl": {"ask": "Stel de vraag", "lost": "verbinding", "wrong": "Regel 3"},
     "en": {"ask": "Ask", "lost": "connection", "wrong": "Line 3"},
 }
 

@@ -15,6 +15,8 @@ def test_every_question_stands_under_one_topic_and_is_asked_in_dutch() -> None:
     for question in topics.questions().values():
         assert question.asks.nl.endswith("?")
         assert question.asks.nl != question.asks.en == question.query.summary
+        assert question.explains.nl.endswith(".")
+        assert question.explains.nl != question.explains.en == question.query.description
 
 
 def test_every_parameter_has_a_name_and_no_other_does() -> None:

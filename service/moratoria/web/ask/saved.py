@@ -69,9 +69,9 @@ def _holding(words: str) -> list[Topic]:
 
 
 def _said(topic: Topic, question: Question) -> str:
-    query, texts = question.query, (topic.label, question.asks)
+    query, texts = question.query, (topic.label, question.asks, question.explains)
     told = (said for text in texts for said in (text.nl, text.en))
-    return " ".join([query.id, query.description, *query.tags, *told])
+    return " ".join([query.id, *query.tags, *told])
 
 
 def _described(query: SavedQuery) -> dict[str, Any]:
@@ -252,6 +252,7 @@ def _form(asked: Asked, lang: Lang) -> Response:
         lang,
         query=asked.query,
         asks=known.asks if known else None,
+        explains=known.explains if known else None,
         given=asked.params,
         parameters=topics.parameters(),
         choices=_choices(asked.query, lang),
