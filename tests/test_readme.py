@@ -96,7 +96,18 @@ def test_the_commands_on_a_document_run_one_after_the_other(tmp_path: Path) -> N
             (tmp_path / target.strip()).write_bytes(done.stdout)
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if line not in ON_FILES])
+# What HermiT proves of the law shipped is held in tests/laws; as a command it takes long.
+PROVING = "moratoria law check"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(line, marks=[pytest.mark.long] if PROVING in line else [])
+        for line in COMMANDS
+        if line not in ON_FILES
+    ],
+)
 def test_a_command_shown_runs(command: str) -> None:
     """Every command of the README for the installed program ends well."""
     program, *args = shlex.split(command.partition("#")[0])

@@ -20,7 +20,7 @@ from moratoria.vocab import MOR, SHAPE
 
 DECISIONS = Path(__file__).parent / "decisions"
 GOOD = DECISIONS / "good-decision.ttl"
-SAMPLE = FOLDERS[::6]
+SAMPLE = FOLDERS[::12]
 
 # File: the one thing found, as the shape that is broken and the node concerned.
 BAD = {

@@ -335,7 +335,13 @@ def test_a_changed_proof_fails_for_its_reason(change: Change) -> None:
     assert all(v.node.startswith("http") and v.reason for v in found)
 
 
-@pytest.mark.parametrize("change", MUTATIONS, ids=lambda change: change.__name__)
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(change, id=change.__name__, marks=[pytest.mark.long] if number % 5 else [])
+        for number, change in enumerate(MUTATIONS)
+    ],
+)
 def test_rdflib_finds_the_change_too(change: Change) -> None:
     """The query that finds a change in pyoxigraph finds the same rows in rdflib."""
     wanted = min(MUTATIONS[change])

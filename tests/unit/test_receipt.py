@@ -68,7 +68,7 @@ def refused(result: Result) -> str:
 # ---------------------------------------------------------------- what holds
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", one_in(4))
 def test_a_decision_holds_and_is_decided_again(folder: str) -> None:
     """What follows from the document of a decision is that document, byte for byte."""
     found = receipts.read(quads(folder).encode(), NQUADS)
