@@ -52,6 +52,8 @@ RUNAWAYS = {
     "group-concat": "SELECT (GROUP_CONCAT(?c) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "flat-but-long": "SELECT * {" + "?s ?p ?o ." * 6000 + "}",
 }
+# What is gathered before it can be sorted may meet the limit of memory before that of time.
+GATHERED = {"ordered-product"}
 # What is flat in text is deep in the engine; on the usual stack of 8 MiB each of these is a crash.
 LONG = {
     "union": "SELECT * {" + "{}UNION" * 9000 + "{}}",
@@ -262,12 +264,13 @@ def test_bad_graph_name_is_an_error(pool: Pool) -> None:
 # ---------------------------------------------------------------- what ends a worker
 
 
-@pytest.mark.parametrize("query", RUNAWAYS.values(), ids=RUNAWAYS.keys())
-def test_check_22_a_runaway_is_stopped(pool: Pool, query: str) -> None:
-    """A query that would run for hours ends at the limit, and the next one is answered."""
+@pytest.mark.parametrize("name", RUNAWAYS)
+def test_check_22_a_runaway_is_stopped(pool: Pool, name: str) -> None:
+    """A query that would run for hours ends at a limit, and the next one is answered."""
+    ends = (QueryTimeoutError, QueryCrashError) if name in GATHERED else QueryTimeoutError
     for _ in range(4):  # other work on the machine may delay one try, not every one
-        with elapsed() as seconds, pytest.raises(QueryTimeoutError, match="1 seconds"):
-            pool.query(query)
+        with elapsed() as seconds, pytest.raises(ends, match=r"1 seconds|memory"):
+            pool.query(RUNAWAYS[name])
         if seconds[0] < LIMIT * 1.2 + 0.3:
             break
     assert seconds[0] < LIMIT * 1.2 + 0.3
