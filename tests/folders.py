@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,14 @@ def one_in(number: int) -> list[pytest.ParameterSet]:
     return [
         pytest.param(folder, marks=() if n % number == 0 else pytest.mark.long)
         for n, folder in enumerate(FOLDERS)
+    ]
+
+
+def in_part(values: Iterable[Any], number: int, name: Callable[[Any], str] = str) -> list[Any]:
+    """Returns values as parameters; the suite takes one in so many, the long tests all."""
+    return [
+        pytest.param(value, id=name(value), marks=() if n % number == 0 else pytest.mark.long)
+        for n, value in enumerate(values)
     ]
 
 

@@ -22,6 +22,9 @@ QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+# Both languages, and both widths: what takes long is read in the other way by the long tests.
+OTHER = pytest.mark.long
+LANGUAGES = ["nl", pytest.param("en", marks=OTHER)]
 _PATIENCE = 15_000
 _TALL = 12_000
 expect.set_options(timeout=_PATIENCE)  # the machine may have other work

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from asking import COMMAND, Service, environment, started
-from browsing import NARROW, WIDE, Visit, Visiting, barriers, overflow, visiting
+from browsing import LANGUAGES, NARROW, OTHER, WIDE, Visit, Visiting, barriers, overflow, visiting
 from folders import PLAIN
 from playwright.sync_api import Browser, Page, expect
 
@@ -109,7 +109,7 @@ def unseen(reader: Visit, *secrets: str) -> None:
     assert [t for t in reader.troubles if not any(one in t for one in expected)] == []
 
 
-@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), ("en", NARROW)])
+@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), pytest.param("en", NARROW, marks=OTHER)])
 def test_a_case_is_judged_on_another_day_and_compared(
     enter: Visiting, office: Office, lang: str, width: int
 ) -> None:
@@ -147,7 +147,7 @@ def test_a_case_is_judged_on_another_day_and_compared(
         unseen(reader, token, "2000-01-01", f"zaak-{lang}")
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_goes_wrong_is_said_and_what_was_typed_is_kept(
     enter: Visiting, office: Office, lang: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asking import Service
-from browsing import NARROW, WIDE, Visiting
+from browsing import LANGUAGES, NARROW, WIDE, Visiting
 from playwright.sync_api import Page, expect
 
 from moratoria.law import load_law
@@ -44,7 +44,7 @@ def led(iri: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_lights_what_leads_where(visit: Visiting, lang: str) -> None:
     """By pointing and by keyboard, both ways as far as it goes; a box leads to its words."""
     with visit(lang=lang) as reader:

@@ -6,7 +6,7 @@ import gzip
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import NARROW, WIDE, Visiting
+from browsing import LANGUAGES, NARROW, WIDE, Visiting
 from playwright.sync_api import Page, expect
 
 LIT = "(names) => names.every((name) => document.querySelector(name).classList.contains('lit'))"
@@ -21,7 +21,7 @@ def lit(page: Page) -> set[str]:
     return set(page.eval_on_selector_all(".passage.lit", "found => found.map(each => each.id)"))
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sentence_and_what_rests_on_it_light_each_other(visit: Visiting, lang: str) -> None:
     """By pointing at either side, and by keyboard; a term lights every sentence it rests on."""
     with visit(lang=lang) as reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import NARROW, WIDE, Visit, Visiting, barriers, overflow
+from browsing import NARROW, OTHER, WIDE, Visit, Visiting, barriers, overflow
 from folders import PLAIN
 from playwright.sync_api import Page, expect
 
@@ -41,7 +41,7 @@ def lit(page: Page) -> list[str]:
     return page.locator(".words .paragraph .lit").all_inner_texts()
 
 
-@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), ("en", NARROW)])
+@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), pytest.param("en", NARROW, marks=OTHER)])
 def test_a_step_lights_the_sentence_it_rests_on(visit: Visiting, lang: str, width: int) -> None:
     """By pointing and by keyboard, in its paragraph and in view; leaving and Escape end it."""
     with visit(lang=lang, width=width, dark=lang == "en") as reader:

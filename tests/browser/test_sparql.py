@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from browsing import NARROW, WIDE, Visit, Visiting, barriers, overflow
+from browsing import LANGUAGES, NARROW, OTHER, WIDE, Visit, Visiting, barriers, overflow
 from playwright.sync_api import Page, expect
 
 from moratoria import topics
@@ -77,7 +77,7 @@ def test_a_newcomer_takes_the_answer_to_a_saved_question_along(
         assert page.locator("tbody tr").count() == len(rows)
 
 
-@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), ("en", NARROW)])
+@pytest.mark.parametrize(("lang", "width"), [("nl", WIDE), pytest.param("en", NARROW, marks=OTHER)])
 def test_a_question_is_written_and_asked_by_keyboard(
     visit: Visiting, lang: str, width: int
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_question_is_written_and_asked_by_keyboard(
         assert not reader.context.cookies()
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_answer_is_seen_as_a_chart_and_a_drawing(visit: Visiting, lang: str) -> None:
     """A bar for each norm, a point for each thing, which leads to the page of that thing."""
     with visit(lang=lang, dark=lang == "nl") as reader:
@@ -147,7 +147,7 @@ def test_an_answer_is_seen_as_a_chart_and_a_drawing(visit: Visiting, lang: str) 
         page.wait_for_url("**/policy/**")
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_goes_wrong_is_said_and_nothing_typed_is_lost(visit: Visiting, lang: str) -> None:
     """A line that is no SPARQL, and a connection that breaks: in words, with the query kept."""
     words = WORDS[lang]
@@ -169,7 +169,7 @@ def test_what_goes_wrong_is_said_and_nothing_typed_is_lost(visit: Visiting, lang
         assert not refused
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_plain_editor_does_the_same_without_a_script(visit: Visiting, lang: str) -> None:
     """Chosen, asked, taken along and asked again by links and forms alone."""
     with visit(lang=lang, script=False, width=NARROW) as reader:

@@ -228,6 +228,7 @@ def test_another_law_gives_the_same_deadlines(
         assert by_query == term_of(by_direct), (case.facts, on)
 
 
+@pytest.mark.long
 def test_case_folders_have_the_same_answer() -> None:
     """Every case folder under the readings and presumptions it asks for."""
     choices: dict[tuple[tuple[str, str], ...], list[Drawn]] = {}
