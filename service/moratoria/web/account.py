@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from moratoria.web import filing
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
 
 blueprint = Blueprint("account", __name__)
 
@@ -31,4 +30,4 @@ def account() -> Response:
     lang = Parameters(request.args, once=["lang"]).language()
     acceptable([HTML])
     commands = COMMANDS.format(current_app.config["ADDRESS"].rstrip("/"))
-    return filing.page(render_template("account.html", commands=commands, lang=lang), lang)
+    return html_answer(render_template("account.html", commands=commands, lang=lang), lang)

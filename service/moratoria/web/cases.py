@@ -19,7 +19,14 @@ from moratoria.journal import StoredCase, cases, erasures
 from moratoria.submission import name_of, stored, submitted
 from moratoria.web import access, filing, journey
 from moratoria.web.desk import current_desk
-from moratoria.web.negotiation import HTML, Parameters, acceptable, document, json_answer
+from moratoria.web.negotiation import (
+    HTML,
+    Parameters,
+    acceptable,
+    document,
+    html_answer,
+    json_answer,
+)
 from moratoria.web.vault import current_vault
 
 if TYPE_CHECKING:
@@ -52,7 +59,7 @@ def list_cases() -> Response:
     }
     if kind == rdf.JSON:
         return json_answer(whole)
-    return filing.page(render_template("cases.html", found=whole, who=who, lang=lang), lang)
+    return html_answer(render_template("cases.html", found=whole, who=who, lang=lang), lang)
 
 
 def _page(offset: int, limit: int) -> str:

@@ -16,7 +16,6 @@ from werkzeug.exceptions import NotFound
 from moratoria.errors import InputError, JournalFullError
 from moratoria.journal import Attempt, StoredCase, cases
 from moratoria.web import access, journey
-from moratoria.web.negotiation import HTML
 from moratoria.web.vault import current_vault
 
 if TYPE_CHECKING:
@@ -82,12 +81,4 @@ def of_version(response: Response, version: int) -> Response:
     """Returns an answer with the version of the case that it is about."""
     response.set_etag(str(version))
     response.vary.add("Accept")
-    return response
-
-
-def page(html: str, lang: str) -> Response:
-    """Returns an answer that is a page."""
-    response = Response(html, mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
     return response

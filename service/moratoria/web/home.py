@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 
 from moratoria.law import load_law
 from moratoria.queries import load
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
 from moratoria.web.reading_room.letter import letter_of
 
 blueprint = Blueprint("home", __name__)
@@ -36,10 +36,7 @@ def home() -> Response:
     page = render_template(
         "home.html", law=law, letter=letter_of(law), figures=_figures(law.slug), lang=lang
     )
-    response = Response(page, mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return html_answer(page, lang)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from flask import Response, request
-from werkzeug.datastructures import MIMEAccept
+from werkzeug.datastructures import MIMEAccept, MultiDict
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge
 from werkzeug.http import parse_accept_header, parse_options_header
 
@@ -23,8 +23,6 @@ from moratoria.rdf import FORMATS, JSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from werkzeug.datastructures import MultiDict
 
     from moratoria.model import Lang
 
@@ -106,9 +104,22 @@ def check_encoding(charset: str) -> None:
         raise MediaTypeError(message)
 
 
+def filled(name: str) -> MultiDict[str, str]:
+    """Returns the parameters of the address; a field that a form sent empty asks for nothing."""
+    return MultiDict(pair for pair in request.args.items(multi=True) if pair != (name, ""))
+
+
 def json_answer(value: object) -> Response:
     """Returns a value as JSON, in the order and the letters it is given in."""
     return Response(jsontext.write(value), mimetype=JSON)
+
+
+def html_answer(html: str | bytes, lang: str) -> Response:
+    """Returns a page in a language, as one of what its address can be asked for."""
+    response = Response(html, mimetype=HTML)
+    response.headers["Content-Language"] = lang
+    response.vary.update(["Accept", "Accept-Language"])
+    return response
 
 
 class Parameters:

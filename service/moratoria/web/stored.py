@@ -29,7 +29,7 @@ from moratoria.web.cases import plain
 from moratoria.web.decisions import Asked as AskedOfCase
 from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
-from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable, json_answer
+from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable, html_answer, json_answer
 from moratoria.web.outcome import known
 from moratoria.web.outcome.decision_page import DecisionPage
 from moratoria.web.outcome.difference_page import DifferencePage
@@ -55,7 +55,7 @@ def list_decisions(case_id: str) -> Response:
     case = filing.own(case_id)
     found = [_listed(made) for made in decisions.listed(filing.journal(), case.id)]
     if kind == HTML:
-        response = filing.page(_case_page(case, found, lang), lang)
+        response = html_answer(_case_page(case, found, lang), lang)
     else:
         response = json_answer({"case": name_of(case.id), "decisions": found})
     return filing.of_version(response, case.version)
@@ -125,7 +125,7 @@ def compare_decisions(decision_id: str, other_id: str) -> Response:
     before, after = _found(decision_id), _found(other_id)
     found = current_desk().run(_compared, before, after, lang)
     if kind == HTML:
-        return filing.page(_difference_page(found, before, after, lang), lang)
+        return html_answer(_difference_page(found, before, after, lang), lang)
     names = (f"{BASE}decision/{decision.id}" for decision in (before, after))
     response = json_answer(told(found, *names))
     response.headers["Content-Language"] = lang
@@ -166,7 +166,7 @@ def _written(decision: StoredDecision, kind: str, lang: Lang) -> Response:
                 "of the law, and cannot be made again here. As JSON and RDF it is as it was made."
             )
             raise NotAcceptable(message)
-        return filing.page(drawn, lang)
+        return html_answer(drawn, lang)
     if kind == rdf.JSON:
         response = Response(decision.answers[lang], mimetype=kind)
         response.headers["Content-Language"] = lang

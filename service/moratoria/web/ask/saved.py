@@ -25,7 +25,7 @@ from moratoria.web.ask.sparql import FOR_PROGRAMS
 from moratoria.web.ask.table import Shown, read
 from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
 from moratoria.web.revalidation import lasting
 
 if TYPE_CHECKING:
@@ -302,7 +302,4 @@ def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:
 
 
 def _page(template: str, lang: Lang, **values: object) -> Response:
-    response = Response(render_template(template, lang=lang, **values), mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return html_answer(render_template(template, lang=lang, **values), lang)

@@ -6,12 +6,11 @@ Shows all that there is to browse, with one line of meaning each: `/vocabulary`.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Response, render_template
 
 from moratoria.vocab import BASE
 from moratoria.web.browse.overview import holding, overview
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, Parameters, acceptable, filled, html_answer
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -19,15 +18,10 @@ blueprint = Blueprint("vocabulary", __name__)
 @blueprint.get("/vocabulary")
 def vocabulary() -> Response:
     """Shows the policies, facts, sources, questions and terms, all or those that hold words."""
-    # A form sends a field that was left empty, which asks for nothing.
-    sent = MultiDict(pair for pair in request.args.items(multi=True) if pair != ("q", ""))
-    given = Parameters(sent, once=["lang", "q"])
+    given = Parameters(filled("q"), once=["lang", "q"])
     lang, words = given.language(), given.one("q")
     acceptable([HTML])
     chapters = holding(overview(), words) if words else overview()
     shown = {"chapters": chapters, "words": words, "document": f"{BASE}def", "lang": lang}
     page = render_template("vocabulary.html", **shown)
-    response = Response(page, mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return html_answer(page, lang)

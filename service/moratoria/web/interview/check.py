@@ -24,7 +24,7 @@ from moratoria.web.endpoint import current_endpoint
 from moratoria.web.interview import checked
 from moratoria.web.interview.check_page import CheckPage
 from moratoria.web.interview.form import Form, Received, received
-from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable
+from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable, html_answer
 from moratoria.web.revalidation import pack
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ def check() -> Response:
     """Shows the first question about a case of which nothing is known."""
     lang = Parameters(request.args, once=["lang"]).language()
     acceptable([HTML])
-    response = Response(_empty(lang, day_of(None)), mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return html_answer(_empty(lang, day_of(None)), lang)
 
 
 @blueprint.post("/check")

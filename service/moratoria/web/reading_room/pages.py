@@ -7,13 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Response, current_app, render_template
 from werkzeug.exceptions import NotFound
 
 from moratoria.errors import UnknownNameError
 from moratoria.law import load_law
-from moratoria.web.negotiation import HTML, Parameters, acceptable
+from moratoria.web.negotiation import HTML, Parameters, acceptable, filled, html_answer
 from moratoria.web.reading_room.finding import Found, find
 from moratoria.web.reading_room.kinds import BY_ID, KINDS
 from moratoria.web.reading_room.letter import Letter, letter_of
@@ -96,9 +95,7 @@ class View:
 @blueprint.get("/letter")
 def letter() -> Response:
     """Shows the letter, and beside each sentence what in the model rests on it."""
-    # A form sends a field that was left empty, which asks for nothing.
-    sent = MultiDict(pair for pair in request.args.items(multi=True) if pair != ("q", ""))
-    given = Parameters(sent, once=["lang", "q", "translation"], many=["kind"])
+    given = Parameters(filled("q"), once=["lang", "q", "translation"], many=["kind"])
     lang = given.language()
     acceptable([HTML])
     law = load_law()
@@ -115,7 +112,7 @@ def letter() -> Response:
     )
     base: str = current_app.config["ADDRESS"]
     page = render_template("letter.html", view=view, letter=shown, law=law, base=base, lang=lang)
-    return _page(page, lang)
+    return html_answer(page, lang)
 
 
 def _kinds(names: list[str]) -> frozenset[str]:
@@ -131,10 +128,3 @@ def _translated(given: str | None, lang: Lang) -> bool:
         message = f"'{given}' is no value of translation; known: {_YES}, {_NO}."
         raise UnknownNameError(message)
     return given == _YES if given else lang == "en"
-
-
-def _page(html: str, lang: str) -> Response:
-    response = Response(html, mimetype=HTML)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
