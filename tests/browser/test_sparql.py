@@ -93,6 +93,7 @@ def test_a_question_is_written_and_asked_by_keyboard(
         page.keyboard.type("SELECT ?norm ?effect {\n?norm mor:hasEff")
         page.keyboard.press("Control+Space")
         expect(page.locator(".CodeMirror-hint-active")).to_contain_text("mor:hasEffect")
+        assert not barriers(page)
         reader.look("sparql-completes")
         page.keyboard.press("Enter")
         page.keyboard.type(" ?effect }")

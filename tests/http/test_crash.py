@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import threading
 import time
 from contextlib import closing, suppress
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 from asking import Service, started
 from folders import PLAIN
+from psutil import NoSuchProcess, Process
 
 from moratoria import inferred
 from moratoria.journal import cases, open_journal, tokens
@@ -68,7 +67,7 @@ def write(running: Service, token: str, acknowledged: list[str]) -> None:
 
 def kill(running: Service) -> None:
     """Kills the service and the process in it that answers, at once."""
-    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
-    for pid in [running.process.pid, *map(int, children.read_text().split())]:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    first = Process(running.process.pid)
+    for process in [first, *first.children()]:
+        with suppress(NoSuchProcess):
+            process.kill()

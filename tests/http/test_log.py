@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +20,7 @@ import pytest
 from asking import QUERY, ROOT, Service, assert_problem, started
 from filling import filled
 from folders import PLAIN
+from psutil import Process
 
 from moratoria.store import Dataset
 from moratoria.web import Settings, create_app, logs
@@ -242,9 +241,8 @@ def test_a_refusal_does_not_tell_the_id_twice(logged: Logged) -> None:
 def test_what_gunicorn_says_is_a_line_like_any_other(logged: Logged) -> None:
     """Its worker is killed: it says so in JSON, and begins another, which answers."""
     logged.service.decide(PLAIN)  # by then there is a worker, and whom it started
-    pid = logged.service.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    os.kill(int(children.split()[0]), signal.SIGKILL)
+    (web,) = Process(logged.service.process.pid).children()
+    web.kill()
     for _ in range(600):
         if any("SIGKILL" in line for line in logged.lines()):
             break

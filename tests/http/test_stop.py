@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from asking import QUERY, ROOT, Service, assert_problem, started
 from folders import PLAIN
+from psutil import Process
 
 from moratoria.journal import open_journal, tokens
 from moratoria.web.server import GRACE_SECONDS
@@ -30,14 +31,6 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.02)
-
-
-def below(pid: int) -> list[int]:
-    """Returns the processes that a process started, and those that they started."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    tasks = Path(f"/proc/{pid}/task").glob("*/children") if path.exists() else []
-    found = [int(child) for task in tasks for child in task.read_text().split()]
-    return found + [child for one in found for child in below(one)]
 
 
 def refused(service: Service) -> bool:
@@ -98,7 +91,7 @@ def test_check_62_the_service_stops_cleanly(running: tuple[Service, str]) -> Non
         in_progress = "moratoria_http_requests_in_progress 3.0"
         until(lambda: in_progress in service.ask("/metrics", **bearer).text)
         assert ready(probe) == []
-        processes = below(service.process.pid)
+        processes = Process(service.process.pid).children(recursive=True)
         assert len(processes) >= 3  # one answers, two hold the graph
         begun = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
@@ -111,4 +104,4 @@ def test_check_62_the_service_stops_cleanly(running: tuple[Service, str]) -> Non
         assert told["detail"].startswith("The service stops")
         assert service.process.wait(timeout=60) == 0
     assert time.monotonic() - begun < GRACE_SECONDS + 5
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+    until(lambda: not any(process.is_running() for process in processes))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import Any
 from asking import Reply, Service, assert_problem, started
 from filing import CANARY
 from folders import PLAIN
+from psutil import NoSuchProcess, Process
 
 from moratoria.journal import open_journal, tokens
 
@@ -108,19 +108,18 @@ class Target(Service):
     @property
     def web(self) -> int:
         """The process that answers: the only child of the one that was started."""
-        (pid,) = children(self.process.pid)
-        return pid
+        (worker,) = Process(self.process.pid).children()
+        return worker.pid
 
     @property
     def workers(self) -> list[int]:
         """The processes that answer queries."""
-        return [pid for pid in children(self.web) if b"worker.py" in command_of(pid)]
+        return [child.pid for child in Process(self.web).children() if answers_queries(child)]
 
     @property
     def resident(self) -> int:
         """The bytes of memory that it holds."""
-        pages = int(Path(f"/proc/{self.web}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return Process(self.web).memory_info().rss
 
     def state(self) -> tuple[int, str, str]:
         """Returns what no attack may change: the process, what is published, what is stored."""
@@ -129,24 +128,12 @@ class Target(Service):
         return self.web, digest(dump), digest(case)
 
 
-def children(pid: int) -> list[int]:
-    """Returns the processes that a process started and that live."""
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    listed = [int(child) for path in found for child in path.read_text().split()]
-    return [child for child in listed if is_alive(child)]
-
-
-def is_alive(pid: int) -> bool:
-    """Returns whether a process runs, and is not just waiting to be noticed as dead."""
+def answers_queries(process: Process) -> bool:
+    """Returns whether a process is a worker that lives, not one whose end nobody has noticed."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
+        return any(part.endswith("worker.py") for part in process.cmdline())
+    except NoSuchProcess:
         return False
-
-
-def command_of(pid: int) -> bytes:
-    """Returns the command line of a process."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def digest(data: bytes) -> str:

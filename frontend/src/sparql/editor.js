@@ -34,7 +34,10 @@ export function editorOn(area, terms, words) {
   area.after(place);
   const label = area.labels[0];
   let asked = () => {};
-  const ask = () => asked();
+  const ask = (editor) => {
+    editor.closeHint(); // what completes would lie over the answer
+    asked();
+  };
   const editor = new Yasqe(place, {
     value: area.value,
     screenReaderLabel: label.textContent,
@@ -60,6 +63,7 @@ export function editorOn(area, terms, words) {
   label.addEventListener("click", () => editor.focus());
   place.append(words.copy(".keys"));
   editor.on("change", () => (area.value = editor.getValue()));
+  editor.on("autocompletionShown", (_, { hints }) => hints.setAttribute("aria-label", words.text("hints")));
   choosePlain(area, place, editor, words);
 
   let marked = null;

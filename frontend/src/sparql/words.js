@@ -13,6 +13,11 @@ export class Words {
     return this.#template.content.querySelector(selector).cloneNode(true);
   }
 
+  /** Returns the words of one name as text, for what cannot hold elements. */
+  text(name) {
+    return this.say(name).textContent;
+  }
+
   /** Returns a new copy of the words of one name. */
   say(name) {
     return this.copy(`[data-word="${name}"]`);
