@@ -195,13 +195,15 @@ def test_a_dataset_holds_its_graphs_and_no_other(service: Service) -> None:
 
 
 def test_a_question_can_be_run_as_it_is_shared(service: Service) -> None:
-    """Every saved question is an executable of SHACL, and its text is the one in its file."""
+    """Each is an executable of SHACL with the text of its file, and is told in both languages."""
     graph = read(service.ask("/catalog/queries.ttl"))
     found = {str(text) for text in graph.objects(None, SH.select)}
     files = sorted((ROOT / "queries").glob("*.rq"))
     assert len(files) >= 29
     assert found == {path.read_text(encoding="utf-8") for path in files}
-    assert len(set(graph.objects(None, RDFS.label))) == len(files)
+    for predicate in (RDFS.label, RDFS.comment):
+        told = Counter(said.language for said in set(graph.objects(None, predicate)))
+        assert told == {"nl": len(files), "en": len(files)}
 
 
 def test_no_address_in_it_is_a_dead_end(service: Service, catalogue: Graph) -> None:
