@@ -83,14 +83,14 @@ def test_notes_are_filtered_by_kind_and_stay_so(visit: Visiting) -> None:
     """A choice is shown at once and stands in the address; without a service nothing is lost."""
     with visit(lang="nl", troubled=True) as reader:
         page = reader.go("/letter")
-        page.locator(".chips input[value=exception]").press("Space")
+        page.locator(".chips input[value=exclusion]").press("Space")
         expect(page.locator(".note")).to_have_count(1)
         assert page.eval_on_selector_all(".passage.grounds", "all => all.map(one => one.id)") == [
             "p7-s1"
         ]
         page.reload()
         expect(page.locator(".note")).to_have_count(1)
-        expect(page.locator(".chips input:checked")).to_have_value("exception")
+        expect(page.locator(".chips input:checked")).to_have_value("exclusion")
         assert not reader.troubles
         reader.context.set_offline(offline=True)
         page.get_by_role("searchbox").fill("asiel")

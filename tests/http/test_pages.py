@@ -73,7 +73,7 @@ def test_the_margin_says_what_rests_on_a_sentence(service: Service) -> None:
     }
     assert len(citing) >= 3
     assert all(text(graph, node, SKOS.prefLabel).en in shown for node in citing)
-    assert "exceptions" in shown
+    assert "exclusions" in shown
 
 
 def test_the_language_of_a_page_follows_the_browser(service: Service) -> None:

@@ -48,7 +48,7 @@ def expected() -> set[tuple[str, str]]:
     classes = own(graph.subjects(OWL.equivalentClass))
     criteria = {node for node in classes if (node, RDF.type, OWL.Class) in graph}
     norms = own(graph.subjects(MOR.appliesTo))
-    exceptions = own(graph.subjects(RDF.type, MOR.Exclusion))
+    exclusions = own(graph.subjects(RDF.type, MOR.Exclusion))
     effects = {effect for norm in norms for effect in graph.objects(norm, MOR.hasEffect)}
     found: set[tuple[Node, Node]] = set()
     for criterion in criteria:
@@ -62,7 +62,7 @@ def expected() -> set[tuple[str, str]]:
             for lower, upper in graph.subject_objects(prop)
             if lower in own(iter([lower]))
         }
-    for term in criteria | norms | exceptions | effects:
+    for term in criteria | norms | exclusions | effects:
         cited = {s for s in graph.objects(term, DCTERMS.source) if not str(s).startswith(str(MOR))}
         found |= {(source, term) for source in cited}
         for source in cited:
@@ -75,7 +75,7 @@ def expected() -> set[tuple[str, str]]:
 
 
 def test_the_map_has_the_edges_of_the_graph_and_no_other() -> None:
-    """Each citation, each criterion that another names, each condition, exception and effect."""
+    """Each citation, each criterion that another names, each condition, exclusion and effect."""
     drawn = law_map(LAW)
     assert set(drawn.edges) == expected()
     assert len(drawn.edges) == len(set(drawn.edges)) >= 400
@@ -175,7 +175,7 @@ def test_rulings_stand_beside_every_norm_they_touch(browsed: Instrument) -> None
     assert len(moratorium) >= 10
 
 
-def test_exceptions_and_effects_are_those_of_the_norm(browsed: Instrument) -> None:
+def test_exclusions_and_effects_are_those_of_the_norm(browsed: Instrument) -> None:
     """What bars it, and what it brings about, each as the graph has it."""
     graph = ontology()
     for found in browsed.norms:

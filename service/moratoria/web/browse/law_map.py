@@ -1,5 +1,5 @@
 """
-Draws a policy as a map: from sources over passages, criteria and exceptions to norms and effects.
+Draws a policy as a map: from sources over passages, criteria and exclusions to norms and effects.
 
 A line says that the one on the right cites, names or has the one on the left. The columns follow
 from what names what; of a single norm only that is drawn which leads to it.
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SOURCE = Kind("source", both("source"), both("sources"))
 PASSAGE = Kind("passage", both("passage"), both("passages"))
-KINDS = (SOURCE, PASSAGE, *(BY_ID[name] for name in ("criterion", "exception", "norm", "effect")))
+KINDS = (SOURCE, PASSAGE, *(BY_ID[name] for name in ("criterion", "exclusion", "norm", "effect")))
 
 WIDTH = 184.0
 _BETWEEN = 60.0
@@ -168,11 +168,11 @@ def _order(iri: str) -> tuple[int, str]:
 
 
 def _terms(law: Law) -> Iterator[tuple[str, Kind]]:
-    """Yields criteria, exceptions, norms and effects."""
+    """Yields criteria, exclusions, norms and effects."""
     graph, space = ontology(), f"{law.policy}#"
-    exceptions = map(str, graph.subjects(RDF.type, MOR.Exclusion))
+    exclusions = map(str, graph.subjects(RDF.type, MOR.Exclusion))
     yield from ((iri, BY_ID["criterion"]) for iri in law.criteria)
-    yield from ((iri, BY_ID["exception"]) for iri in exceptions if iri.startswith(space))
+    yield from ((iri, BY_ID["exclusion"]) for iri in exclusions if iri.startswith(space))
     yield from ((norm.iri, BY_ID["norm"]) for norm in law.norms)
     yield from ((effect.iri, BY_ID["effect"]) for norm in law.norms for effect in norm.effects)
 
@@ -191,16 +191,16 @@ def _built_on(law: Law) -> Iterator[tuple[str, str]]:
             yield norm.iri, effect.iri
             if effect.withheld_from:
                 yield effect.withheld_from, effect.iri
-    for exception in graph.subjects(RDF.type, MOR.Exclusion):
-        if str(exception).startswith(space):
-            yield from _of_exception(exception)
+    for exclusion in graph.subjects(RDF.type, MOR.Exclusion):
+        if str(exclusion).startswith(space):
+            yield from _of_exclusion(exclusion)
 
 
-def _of_exception(exception: Term) -> Iterator[tuple[str, str]]:
-    for criterion in ontology().objects(exception, MOR.holdsFor):
-        yield str(criterion), str(exception)
-    for norm in ontology().objects(exception, MOR.bars):
-        yield str(exception), str(norm)
+def _of_exclusion(exclusion: Term) -> Iterator[tuple[str, str]]:
+    for criterion in ontology().objects(exclusion, MOR.holdsFor):
+        yield str(criterion), str(exclusion)
+    for norm in ontology().objects(exclusion, MOR.bars):
+        yield str(exclusion), str(norm)
 
 
 def _cited(term: str) -> Iterator[str]:
@@ -262,8 +262,8 @@ def _columns(drawn: LawMap) -> dict[str, int]:
     for iri in sorted(named):
         _depth(iri, named, depths)
     deepest = max((depths[i] for i, kind in kinds.items() if kind == "criterion"), default=0)
-    fixed = {"source": 0, "passage": 1, "exception": deepest + 3}
-    fixed |= {"norm": fixed["exception"] + 1, "effect": fixed["exception"] + 2}
+    fixed = {"source": 0, "passage": 1, "exclusion": deepest + 3}
+    fixed |= {"norm": fixed["exclusion"] + 1, "effect": fixed["exclusion"] + 2}
     wide = {iri: fixed.get(kind, depths[iri] + 2) for iri, kind in kinds.items()}
     used = {column: number for number, column in enumerate(sorted(set(wide.values())))}
     return {iri: used[column] for iri, column in wide.items()}

@@ -35,7 +35,7 @@ KINDS = (
     Kind("norm", both("norm"), both("norms")),
     Kind("effect", both("effect"), both("effects")),
     Kind("criterion", both("criterion"), both("criteria")),
-    Kind("exception", both("exception"), both("exceptions")),
+    Kind("exclusion", both("exclusion"), both("exclusions")),
     Kind("reading", both("reading"), both("readings")),
     Kind("term", both("step of the term"), both("steps of the term")),
     Kind("event", both("event or period"), both("events and periods")),
@@ -48,7 +48,7 @@ KINDS = (
 BY_ID = {kind.id: kind for kind in KINDS}
 _CLASSES = {
     MOR.Effect: "effect",
-    MOR.Exclusion: "exception",
+    MOR.Exclusion: "exclusion",
     MOR.Reading: "reading",
     MOR.ReadingValue: "reading",
     MOR.Term: "term",
