@@ -3,13 +3,13 @@
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { select } from "d3-selection";
 
-import { zoomable } from "../zoom.js";
+import { zoomable } from "../../../service/moratoria/web/static/js/zoom.js";
 import { choose, placed } from "./rows.js";
 
 const MOST = 150;
 const FEW = 30;
 const LONGEST = 34;
-const LABEL = 280;
+const LABEL = 310;
 const ROUNDS = 300;
 const EDGE = 110;
 const ROW = 28;
@@ -24,11 +24,13 @@ export function graphOf(figure, { columns, rows }) {
   const to = choose(figure.querySelector("[name=to]"), all, second);
   const none = figure.querySelector("[data-word=none]");
   const many = figure.querySelector("[data-word=many]");
+  const blank = figure.querySelector(".zooms").cloneNode(true);
   const draw = () => {
-    figure.querySelector("svg")?.remove();
+    figure.querySelector(".zooms").replaceWith(blank.cloneNode(true));
     const edges = joined(columns, rows, from(), to());
     none.hidden = edges.length > 0;
     many.hidden = edges.length <= MOST;
+    figure.querySelector(".zooms").hidden = !edges.length;
     if (edges.length) drawGraph(figure, edges.slice(0, MOST));
   };
   figure.addEventListener("change", draw);
@@ -75,10 +77,10 @@ function drawGraph(figure, edges) {
   const label = [...figure.querySelectorAll("label")]
     .map((each) => `${each.firstChild.textContent.trim()} ${each.control.selectedOptions[0].text}`);
   const [left, top, width, height] = around(nodes);
-  const svg = select(figure).append("svg").attr("viewBox", [left, top, width, height])
+  const svg = select(figure.querySelector(".sheet")).append("svg").attr("viewBox", [left, top, width, height])
     .attr("width", width).attr("height", height).attr("role", "group")
     .attr("aria-label", label.join(" "));
-  const drawing = svg.append("g");
+  const drawing = svg.append("g").attr("id", "drawn").attr("class", "joined");
   drawing.selectAll(".edge").data(links).join("line").attr("class", "edge")
     .attr("x1", ({ source }) => source.x).attr("y1", ({ source }) => source.y)
     .attr("x2", ({ target }) => target.x).attr("y2", ({ target }) => target.y)
@@ -87,7 +89,7 @@ function drawGraph(figure, edges) {
     .attr("class", "between halo").attr("x", ({ source, target }) => (source.x + target.x) / 2)
     .attr("y", ({ source, target }) => (source.y + target.y) / 2).text((link) => cut(link.label));
   for (const node of nodes) drawNode(drawing, node);
-  zoomable(svg.node());
+  zoomable(figure.querySelector(".zooms"));
 }
 
 /** Places what leads on at the left and what it leads to at the right, each near what it is joined to. */

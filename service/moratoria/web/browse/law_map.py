@@ -33,11 +33,11 @@ SOURCE = Kind("source", both("source"), both("sources"))
 PASSAGE = Kind("passage", both("passage"), both("passages"))
 KINDS = (SOURCE, PASSAGE, *(BY_ID[name] for name in ("criterion", "exclusion", "norm", "effect")))
 
-WIDTH = 184.0
+WIDTH = 196.0
 _BETWEEN = 60.0
-_TOP, _MARGIN = 34.0, 12.0
-_EDGE = 8.0
-_LINE = 14.0
+_MARGIN = 12.0
+_EDGE = 9.0
+_LINE = 15.0
 _LETTERS, _BOLD = 24, 21
 """How many letters stand in a line of a box; the names of norms are bold."""
 _LINES = 3
@@ -94,7 +94,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The map as it is drawn in one language."""
+    """
+    The map as it is drawn in one language.
+
+    Attributes:
+        heads: where each column begins, and what stands in it.
+    """
 
     width: float
     height: float
@@ -108,6 +113,13 @@ class Picture:
         """The kinds of what is drawn."""
         drawn = {box.node.kind for box in self.boxes}
         return [kind for kind in KINDS if kind in drawn]
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Where a reader begins: amid the norms, with what follows from them beside."""
+        norms = [box for box in self.boxes if box.node.kind == BY_ID["norm"]]
+        ends = [y for box in norms for y in (box.y, box.y + box.height)]
+        return norms[0].x + WIDTH / 2, (min(ends) + max(ends)) / 2
 
 
 def law_map(law: Law, norm: str | None = None) -> LawMap:
@@ -231,7 +243,7 @@ def picture(drawn: LawMap, lang: Lang) -> Picture:
             numbers[node.iri],
             node,
             _left(columns[node.iri]),
-            _TOP + found.centres[node.iri, columns[node.iri]] - heights[node.iri] / 2,
+            _MARGIN + found.centres[node.iri, columns[node.iri]] - heights[node.iri] / 2,
             heights[node.iri],
             lines[node.iri],
         )
@@ -247,7 +259,7 @@ def picture(drawn: LawMap, lang: Lang) -> Picture:
     )
     last = max(columns.values(), default=0)
     heads = tuple(_heads(drawn, columns))
-    size = (_left(last) + WIDTH + _MARGIN, _TOP + found.height + _MARGIN)
+    size = (_left(last) + WIDTH + _MARGIN, found.height + 2 * _MARGIN)
     return Picture(*size, heads, boxes, paths, found.crossings)
 
 
@@ -276,11 +288,10 @@ def _depth(iri: str, named: Mapping[str, set[str]], depths: dict[str, int]) -> i
 
 
 def _heads(drawn: LawMap, columns: Mapping[str, int]) -> Iterator[tuple[float, Text]]:
-    """Yields where each kind begins, and what it is called."""
-    for kind in KINDS:
-        found = [columns[node.iri] for node in drawn.nodes if node.kind == kind]
-        if found:
-            yield _left(min(found)), kind.many
+    """Yields where each column begins, and the name of what stands in it."""
+    kinds = {columns[node.iri]: node.kind for node in drawn.nodes}
+    for column, kind in sorted(kinds.items(), key=lambda found: found[0]):
+        yield _left(column), kind.many
 
 
 def _left(column: int) -> float:
@@ -289,7 +300,7 @@ def _left(column: int) -> float:
 
 def _path(stops: list[tuple[int, float]]) -> str:
     """Returns the data of a path: a curve between columns, straight through those it passes."""
-    (first, height), *others = [(column, _TOP + middle) for column, middle in stops]
+    (first, height), *others = [(column, _MARGIN + middle) for column, middle in stops]
     parts = [f"M{_left(first) + WIDTH:.0f} {height:.0f}"]
     for number, (column, y) in enumerate(others, 1):
         to = _left(column)
