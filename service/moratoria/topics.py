@@ -1,8 +1,8 @@
 """
 Puts the saved questions together by what they are about, and says in words what each asks.
 
-All stands in `queries/topics.yaml`, but for the English of a question, which is the summary and the
-description of its own file.
+All stands in `queries/topics.yaml`, with what the columns of the answers are called, but for the
+English of a question, which is the summary and the description of its own file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from moratoria.assets import folder
 from moratoria.model import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from moratoria.queries import SavedQuery
 
 
@@ -66,6 +68,21 @@ def parameters() -> dict[str, Given]:
     }
 
 
+def columns(query: SavedQuery | None = None) -> dict[str, Text]:
+    """
+    Returns what the columns of an answer are called, by variable without a language at its end.
+
+    Args:
+        query: the saved question that is answered, None for any other query.
+    """
+    shared = _texts(_read()["columns"])
+    if query is None:
+        return shared
+    named = parameters()
+    given = {p.variable: named[p.key].label for p in query.parameters if p.key in named}
+    return {**shared, **given, **_texts(_read()["columns_of"].get(query.id, {}))}
+
+
 def topics() -> tuple[Topic, ...]:
     """Returns the saved questions by topic."""
     known, told = queries.load(), _read()["explains"]
@@ -89,6 +106,10 @@ def topics() -> tuple[Topic, ...]:
 def questions() -> dict[str, Question]:
     """Returns each question by the id of its query."""
     return {question.query.id: question for topic in topics() for question in topic.questions}
+
+
+def _texts(entries: Mapping[str, Mapping[str, str]]) -> dict[str, Text]:
+    return {key: Text(**entry) for key, entry in entries.items()}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import Graph
 
 from moratoria import queries
+from moratoria.model import Text
 from moratoria.web.ask.table import Cell, statements, table
 
 NORM = "https://w3id.org/moratoria/policy/ru-2022#decision-moratorium"
@@ -35,29 +36,30 @@ def test_a_label_takes_the_place_of_a_name_and_the_other_language_is_folded() ->
         "yNl": said("zin", **{"xml:lang": "nl"}),
         "yEn": said("sentence", **{"xml:lang": "en"}),
     }
-    dutch, english = table(result(row), "nl", 9), table(result(row), "en", 9)
-    assert [(c.name, c.folded) for c in dutch.columns] == [
-        ("x", False),
-        ("xEn", True),
-        ("y", False),
-        ("yEn", True),
+    words = {"x": Text("ding", "thing")}
+    dutch, english = table(result(row), "nl", words, 9), table(result(row), "en", words, 9)
+    assert [(c.name, c.heading, c.folded) for c in dutch.columns] == [
+        ("x", "Ding", False),
+        ("xEn", "Ding, in het Engels", True),
+        ("yNl", "yNl", False),
+        ("yEn", "yEn", True),
     ]
     assert dutch.rows[0][0] == Cell("iri", "urn:x", "een x", "nl")
-    assert [c.name for c in english.columns if not c.folded] == ["x", "y"]
+    assert [c.heading for c in english.columns if not c.folded] == ["Thing", "yEn"]
     assert english.rows[0][0].label == "an x"
 
 
 def test_a_label_in_the_other_language_alone_is_still_shown() -> None:
     """Without Dutch the English label stands there, marked as English; a column alone stays."""
     row = {"x": iri("urn:x"), "xEn": said("an x", **{"xml:lang": "en"}), "zEn": said("z")}
-    found = table(result(row), "nl", 9)
+    found = table(result(row), "nl", {}, 9)
     assert found.rows[0][0] == Cell("iri", "urn:x", "an x", "en")
     assert [c.name for c in found.columns if not c.folded] == ["x", "zEn"]
 
 
 def test_a_name_of_ours_has_its_label() -> None:
     """No column of labels is needed for what the law data name."""
-    found = table(result({"n": iri(NORM)}), "nl", 9)
+    found = table(result({"n": iri(NORM)}), "nl", {}, 9)
     assert found.rows[0][0] == Cell("iri", NORM, "besluitmoratorium", "nl")
 
 
@@ -73,7 +75,7 @@ def test_literals_are_told_apart_and_none_is_trusted() -> None:
         "s": said("{{n}}"),
         "blank": {"type": "bnode", "value": "b0"},
     }
-    found = table(result(row, {}), "en", 9)
+    found = table(result(row, {}), "en", {}, 9)
     assert [c.kind for c in found.columns] == [
         "day",
         "number",
@@ -91,14 +93,14 @@ def test_literals_are_told_apart_and_none_is_trusted() -> None:
 
 def test_no_more_rows_are_laid_out_than_asked_for() -> None:
     """What is left out is counted."""
-    found = table(result(*[{"n": said(str(n))} for n in range(7)]), "en", 3)
+    found = table(result(*[{"n": said(str(n))} for n in range(7)]), "en", {}, 3)
     assert (len(found.rows), found.total) == (3, 7)
 
 
 def test_statements_are_rows_of_three() -> None:
     """A graph is read as subject, predicate and object, in order."""
     data = '<urn:b> <urn:p> "x"@nl .\n<urn:a> <urn:p> <urn:b> .\n'
-    found = statements(Graph().parse(data=data, format="nt"), "en", 9)
+    found = statements(Graph().parse(data=data, format="nt"), "en", {}, 9)
     assert [[cell.text for cell in row] for row in found.rows] == [
         ["urn:a", "urn:p", "urn:b"],
         ["urn:b", "urn:p", "x"],

@@ -2,12 +2,13 @@
 
 /**
  * @param {HTMLTableElement} table
- * @returns {{columns: {name: string, kind: string, folded: boolean}[], rows: object[][]}}
+ * @returns {{columns: {name: string, heading: string, kind: string, folded: boolean}[], rows: object[][]}}
  */
 export function read(table) {
   return {
     columns: [...table.tHead.rows[0].cells].map((cell) => ({
-      name: cell.textContent,
+      name: cell.dataset.name,
+      heading: cell.firstElementChild.textContent,
       kind: cell.dataset.kind,
       folded: cell.classList.contains("folded"),
     })),
@@ -29,7 +30,7 @@ function value(cell) {
 
 /** Fills a choice with columns, and returns the number of the chosen one when it is asked. */
 export function choose(select, columns, chosen) {
-  for (const { name, at } of columns) select.append(new Option(name, at, false, at === chosen));
+  for (const { heading, at } of columns) select.append(new Option(heading, at, false, at === chosen));
   return () => (select.value === "" ? null : Number(select.value));
 }
 

@@ -288,7 +288,8 @@ def _text(asked: Asked) -> str:
 def _shown(asked: Asked, lang: Lang) -> tuple[Shown, int | None]:
     """Returns an answer as the template takes it, and of how many rows it has some."""
     kind, body, total = _answer(asked, f"{results.JSON}, {NTRIPLES};q=0.9")
-    return read(body, is_graph=kind != results.JSON, lang=lang), total
+    words = topics.columns(asked.query)
+    return read(body, is_graph=kind != results.JSON, lang=lang, words=words), total
 
 
 def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_options_header
 
-from moratoria import queries, rdf
+from moratoria import queries, rdf, topics
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
 from moratoria.web import archive, journey
@@ -23,7 +23,7 @@ from moratoria.web.ask import formats, terms
 from moratoria.web.ask.description import description
 from moratoria.web.ask.table import SHOWN_ROWS, Shown, read
 from moratoria.web.ask.troubles import trouble_of
-from moratoria.web.ask.worked import groups
+from moratoria.web.ask.worked import groups, ready
 from moratoria.web.bounds import LONGEST_LINE, bounds
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.negotiation import (
@@ -201,13 +201,13 @@ def _page(asked: Asked | None) -> Response:
     """Returns the form, and below it the answer, or what is wrong with the query."""
     lang = preferred_language()
     answer, trouble, status = None, None, 200
+    saved = _saved(asked) if asked else None
     try:
-        answer = _shown(asked, lang) if asked else None
+        answer = _shown(asked, saved, lang) if asked else None
     except QueryError as error:
         kind = kind_of(error)
         trouble, status = trouble_of(error), kind.status if kind else 500
     endpoint = current_endpoint()
-    saved = _saved(asked) if asked else None
     now = endpoint.dataset().hash if endpoint.ready else None
     html = render_template(
         "sparql.html",
@@ -234,9 +234,10 @@ def _page(asked: Asked | None) -> Response:
     return _varied(response)
 
 
-def _shown(asked: Asked, lang: Lang) -> Shown:
+def _shown(asked: Asked, saved: SavedQuery | None, lang: Lang) -> Shown:
     answer = asked.answer(f"{media_types('solutions')[0]}, {rdf.NTRIPLES}")
-    return read(answer.body, is_graph=answer.kind == "graph", lang=lang)
+    words = topics.columns(saved)
+    return read(answer.body, is_graph=answer.kind == "graph", lang=lang, words=words)
 
 
 def _address(asked: Asked, **others: str) -> str | None:
@@ -265,11 +266,12 @@ def _downloads(asked: Asked, answer: Shown) -> dict[str, tuple[str, str]]:
 
 
 def _saved(asked: Asked) -> SavedQuery | None:
-    """Returns the saved query that is asked word for word and as it is, None if there is none."""
+    """Returns the saved query that is asked word for word, None if there is none."""
     if not asked.reasoning or asked.default_graphs or asked.named_graphs:
         return None
     text = queries.body_of(asked.text.replace("\r\n", "\n"))
-    return next((q for q in queries.load().values() if queries.body_of(q.text) == text), None)
+    known = queries.load().values()
+    return next((q for q in known if text in {queries.body_of(q.text), ready(q)}), None)
 
 
 def _fixed(asked: Asked, saved: SavedQuery | None) -> str | None:

@@ -1,5 +1,5 @@
 """
-Lays out the answer to a query for a reader: labels for names, days, and one language of two.
+Lays out the answer to a query for a reader: headings, labels for names, days, one language of two.
 
 Nothing is lost by it: what is folded away stands in the page too, and every file of the answer
 holds it. A column `xNl` beside a column `xEn` says the same in another language; beside a column
@@ -17,6 +17,7 @@ from rdflib import Graph, Literal, URIRef
 
 from moratoria import rdf, search
 from moratoria.model import Lang, Text
+from moratoria.web.ask.headings import ORDER, heading, language
 from moratoria.web.negotiation import LANGS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _DATE, _BOOLEAN = _XSD + "date", _XSD + "boolean"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LONG = 60
 SHOWN_ROWS = 500
+STATEMENT = ("subject", "predicate", "object")
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,22 @@ class Column:
     A variable of the answer.
 
     Attributes:
-        name: the variable, without a language that all shown with it share.
+        name: the variable.
+        heading: what it is called.
         folded: whether it is put away, as it repeats the question, only puts rows in order, or says
             the same in another language.
         kind: the one kind its cells have, `mixed` for several.
     """
 
     name: str
+    heading: str
     folded: bool
     kind: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is called something else than its variable."""
+        return self.heading != self.name
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Table:
     def folds(self) -> bool:
         """Whether anything is put away."""
         named = any(cell.label for row in self.rows for cell in row)
-        return named or any(column.folded for column in self.columns)
+        return named or any(column.folded or column.is_named for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -105,54 +114,65 @@ class Shown:
     is_graph: bool = False
 
 
-def read(body: bytes, *, is_graph: bool, lang: Lang) -> Shown:
-    """Returns an answer for a page: the first of its rows, or of the statements of a graph."""
+def read(body: bytes, *, is_graph: bool, lang: Lang, words: Mapping[str, Text]) -> Shown:
+    """
+    Returns an answer for a page: the first of its rows, or of the statements of a graph.
+
+    Args:
+        body: rows as SPARQL 1.1 Query Results JSON, or statements as N-Triples.
+        is_graph: whether it holds statements.
+        lang: the language of the reader.
+        words: what the variables are called.
+    """
     if is_graph:
         first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
         graph = rdf.parse(first, rdf.NTRIPLES)
-        return Shown(statements(graph, lang, body.count(b"\n")), is_graph=True)
+        return Shown(statements(graph, lang, words, body.count(b"\n")), is_graph=True)
     result = json.loads(body)
     if "boolean" in result:
         return Shown(boolean=result["boolean"])
-    return Shown(table(result, lang, SHOWN_ROWS))
+    return Shown(table(result, lang, words, SHOWN_ROWS))
 
 
-def table(result: Mapping[str, Any], lang: Lang, most: int) -> Table:
+def table(result: Mapping[str, Any], lang: Lang, words: Mapping[str, Text], most: int) -> Table:
     """
     Lays out an answer with rows.
 
     Args:
         result: as SPARQL 1.1 Query Results JSON.
         lang: the language of the reader.
+        words: what the variables are called.
         most: how many rows are shown at most.
     """
     names: list[str] = result["head"]["vars"]
     rows: list[Row] = result["results"]["bindings"]
     labels = {name: found for name in names if (found := _labels(name, names, lang))}
-    merged = {label for found in labels.values() for label in found if _language(label) == lang}
+    merged = {label for found in labels.values() for label in found if language(label) == lang}
     shown = [name for name in names if name not in merged]
     cells = [
         tuple(_cell(row, name, labels.get(name, ()), lang) for name in shown) for row in rows[:most]
     ]
     columns = (
-        Column(_heading(name, names, lang), _is_folded(name, names, lang), _kind(cells, at))
+        Column(name, heading(name, words, lang), _is_folded(name, names, lang), _kind(cells, at))
         for at, name in enumerate(shown)
     )
     return Table(tuple(columns), tuple(cells), len(rows))
 
 
-def statements(graph: Graph, lang: Lang, total: int) -> Table:
+def statements(graph: Graph, lang: Lang, words: Mapping[str, Text], total: int) -> Table:
     """
     Lays out statements.
 
     Args:
         graph: the statements to show.
         lang: the language of the reader.
+        words: what the parts of a statement are called.
         total: how many there are in all.
     """
-    names = ("subject", "predicate", "object")
-    rows = [dict(zip(names, map(_term, triple), strict=True)) for triple in sorted(graph)]
-    found = table({"head": {"vars": names}, "results": {"bindings": rows}}, lang, len(rows))
+    rows = [dict(zip(STATEMENT, map(_term, triple), strict=True)) for triple in sorted(graph)]
+    found = table(
+        {"head": {"vars": STATEMENT}, "results": {"bindings": rows}}, lang, words, len(rows)
+    )
     return replace(found, total=total)
 
 
@@ -167,16 +187,6 @@ def _term(node: Node) -> Term:
 # ---------------------------------------------------------------- columns
 
 
-def _language(name: str) -> str | None:
-    """
-    Returns the language that the name of a variable ends in.
-
-    >>> _language("normNl"), _language("norm")
-    ('nl', None)
-    """
-    return next((lang for lang in LANGS if name.endswith(lang.title())), None)
-
-
 def _labels(name: str, names: Sequence[str], lang: Lang) -> tuple[str, ...]:
     """Returns the variables that label what a variable names, the reader's language first."""
     found = [f"{name}{each.title()}" for each in sorted(LANGS, key=lambda each: each != lang)]
@@ -184,18 +194,13 @@ def _labels(name: str, names: Sequence[str], lang: Lang) -> tuple[str, ...]:
 
 
 def _is_folded(name: str, names: Sequence[str], lang: Lang) -> bool:
-    if name.startswith("_") or name.lower().endswith("order"):
+    if name.startswith("_") or name.lower().endswith(ORDER.lower()):
         return True  # a parameter, which the question says already, or what puts rows in order
-    language = _language(name)
-    if language is None or language == lang:
+    told = language(name)
+    if told is None or told == lang:
         return False
-    stem = name[: -len(language)]
+    stem = name.removesuffix(told.title())
     return stem in names or f"{stem}{lang.title()}" in names
-
-
-def _heading(name: str, names: Sequence[str], lang: Lang) -> str:
-    stem = name[: -len(lang)] if _language(name) == lang else name
-    return name if stem in names else stem
 
 
 def _kind(rows: Iterable[tuple[Cell, ...]], at: int) -> str:
