@@ -139,7 +139,7 @@ class Asides:
         found = f" ({blocker.found[self.lang]})" if blocker.found else ""
         parts = [f"{blocker.label[self.lang]}{found}", blocker.takes[self.lang]]
         if blocker.keys:
-            parts.append(", ".join(blocker.keys))
+            parts.append(", ".join(map(self.key, blocker.keys)))
         if blocker.under:
             choices = f" {self.say('or')} ".join(map(self.taken, blocker.under))
             parts.append(self.say("under", choices))
@@ -211,21 +211,28 @@ class Asides:
 
     def change(self, change: Change) -> str:
         """Returns one change in a line."""
-        becomes = self.value(change.becomes)
+        key, becomes = change.key, self.value(change.key, change.becomes)
         if change.other_than:
-            becomes = self.say("other", ", ".join(change.other_than))
-        return f"{change.key}: {self.value(change.was)} → {becomes}"
+            others = ", ".join(self.value(key, other) for other in change.other_than)
+            becomes = self.say("other", others)
+        return f"{self.key(key)}: {self.value(key, change.was)} → {becomes}"
 
     def boundary(self, boundary: Boundary) -> str:
         """Returns what decides and nobody is asked to change."""
-        value = self.value(boundary.value)
+        key, value = boundary.key, self.value(boundary.key, boundary.value)
         if boundary.turns:
             years, day = boundary.turns
-            value = f"{value}, {self.say('turns', years=years, day=day)}"
+            value = f"{value}, {self.say('turns', years=years, day=self.value(key, str(day)))}"
         otherwise = self.outcome(boundary.otherwise)
-        return self.say("boundary", key=boundary.key, value=value, otherwise=otherwise)
+        return self.say("boundary", key=self.key(key), value=value, otherwise=otherwise)
 
-    def value(self, value: object) -> str:
+    # ------------------------------------------------------------ as it is written in a case
+
+    def key(self, name: str) -> str:
+        """Returns a key of the plain form as it is written there."""
+        return name
+
+    def value(self, _key: str, value: object) -> str:
         """Returns a value of the plain form as it is written there."""
         if value is None:
             return self.say("unknown")

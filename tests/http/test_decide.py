@@ -191,7 +191,7 @@ def test_the_page_asks_for_what_is_missing(service: Service) -> None:
     """A missing key comes with the question a clerk would ask."""
     query = {"on": "2022-09-01", "lang": "nl"}
     page = service.decide(without("birth_date"), query, accept="text/html").text
-    assert "<code>birth_date</code> Wanneer is de vreemdeling geboren?" in page
+    assert '<span title="birth_date">Wanneer is de vreemdeling geboren?' in page
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

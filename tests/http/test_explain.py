@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -111,8 +112,9 @@ def test_text_and_page_tell_it_too(service: Service) -> None:
     assert "\n      de afloop is niet gezien\n" in text
     page = unescape(service.decide(UNBORN, query, accept="text/html").text)
     assert "Wat te vragen, het meest beslissende eerst:" in page
-    assert "<code>fears_conscription: true → false</code>" in page
-    assert "de grens is nationalities: RUS" in page
+    assert "vreest dienstplicht: ja → nee" in page
+    assert "de grens is nationaliteiten: Rusland" in page
+    assert re.search("tot en met [0-9]+ [a-z]+ [0-9]{4} → niet van toepassing", page)
     assert 'ECLI:NL:RVS:2024:1664 <b class="tag">niet gezien</b>' in page
     assert "de afloop is niet gezien" in page
     assert "Waarom niet:" not in service.decide(UNBORN, ASKED, accept="text/html").text

@@ -11,9 +11,13 @@ import pytest
 from asking import ASKED, Service
 from folders import PLAIN
 
+from moratoria.counsel import KINDS
+
 SOLDIER = {**PLAIN, "military_status": "professional", "unwilling_to_continue": True}
 DUAL = {**PLAIN, "nationalities": ["RUS", "UKR"]}
 KILOBYTES = 32
+# What stands in a case as it is written, and in no sentence: keys, codes, truth values, days.
+WRITTEN = r"\b(?:\w+_\w+|RUS|UKR|[a-z-]+=[a-z-]+|true|false|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\b"
 
 
 def shown(service: Service, case: dict[str, object], lang: str = "nl") -> str:
@@ -39,6 +43,15 @@ def test_a_card_quotes_the_sentence_that_decides(service: Service) -> None:
     assert "niet van toepassing te verklaren op deze doelgroep" in found
     assert 'href="/letter?lang=nl#p5-s2"' in found
     assert found.count("<blockquote") == 1
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_reader_meets_words_and_no_key_or_code(service: Service, lang: str) -> None:
+    """Facts are called by their names, values are said in words and days written out."""
+    query = {"on": "2022-09-01", "lang": lang, "explain": ",".join(KINDS)}
+    for case in (DUAL | {"birth_date": "1995-09"}, SOLDIER | {"track": 1}):
+        page = service.decide(case, query, accept="text/html").text
+        assert not re.findall(WRITTEN, re.sub("<[^>]*>", " ", page.partition("<main")[2]))
 
 
 def test_a_card_says_what_postpones_its_norm(service: Service) -> None:

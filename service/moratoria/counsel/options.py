@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from moratoria.model import Atom, Truth
     from moratoria.schema import Key
 
+ANY_OTHER = "any other"
+"""The label of what stands for all values that nothing names."""
+
 _DAY = timedelta(days=1)
 
 
@@ -72,7 +75,7 @@ def values(supposed: Supposed, key: Key) -> list[Option]:
     found = [Option(key.key, plain, _told(plain)) for plain in alone]
     if len(rest) > 1:
         others = tuple(_told(plain) for plain in alone)
-        found.append(Option(key.key, rest[0], "any other", others, len(rest)))
+        found.append(Option(key.key, rest[0], ANY_OTHER, others, len(rest)))
     return found
 
 

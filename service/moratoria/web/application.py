@@ -15,7 +15,6 @@ from werkzeug.exceptions import RequestTimeout
 
 from moratoria.answer import OUTCOMES
 from moratoria.intake import MAX_BYTES
-from moratoria.prose import plain
 from moratoria.store import Federation
 from moratoria.web import (
     access,
@@ -150,7 +149,6 @@ def _teach_templates(app: Flask) -> None:
         identity=id,
         link=link,
         other_language=in_language,
-        plain=plain,
         short=short,
     )
     words.register(app)

@@ -74,16 +74,17 @@ def _listed(made: Summary) -> dict[str, Any]:
 
 
 def _case_page(case: StoredCase, found: list[dict[str, Any]], lang: Lang) -> str:
-    law, facts_ = load_law(), plain(stored(case.content, case.id))
+    facts_ = plain(stored(case.content, case.id))
     called = facts_.pop("id", None) or case.id
-    shown = {known.name(k, lang): known.said(k, v, law, lang) for k, v in facts_.items()}
+    shown = {known.name(k, lang): known.said(k, v, lang) for k, v in facts_.items()}
     return render_template(
         "case.html",
         case=case,
         called=called,
         facts=shown,
         decisions=found[::-1],
-        law=law,
+        law=load_law(),
+        policy=known.policy,
         today=datetime.now(UTC).astimezone().date(),
         lang=lang,
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DOMAIN = "moratoria"
 SOURCE: Lang = "en"
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 def gettext(message: str, lang: Lang) -> str:
@@ -79,16 +80,27 @@ def day(value: date | str, lang: Lang) -> str:
     return format_date(value, form, locale=_LOCALES[lang])
 
 
+def days(text: str, lang: Lang) -> str:
+    """
+    Returns a sentence with the days in it as a language writes them.
+
+    >>> days("Veilige datum: na 2022-09-01.", "nl")
+    'Veilige datum: na 1 september 2022.'
+    """
+    return _DAY.sub(lambda found: day(found[0], lang), text)
+
+
 # English with the day first, as it is written here.
 _LOCALES: dict[Lang, str] = {"nl": "nl", "en": "en_GB"}
 
 
 def register(app: Flask) -> None:
-    """Teaches the templates of an application `_`, `ngettext` and the filter `day`."""
+    """Teaches the templates of an application `_`, `ngettext` and the filters `day` and `days`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install = getattr(app.jinja_env, "install_gettext_callables")  # noqa: B009 - by the extension
     install(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["days"] = days
 
 
 @pass_context

@@ -11,14 +11,13 @@ from datetime import timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
-from rdflib import DCTERMS, URIRef
-
 from moratoria.interview import days_that_matter, edges
-from moratoria.law import load_law, ontology, policies
-from moratoria.schema import load_schema, text
+from moratoria.law import policies
+from moratoria.schema import load_schema
 from moratoria.web.interview.checked import ON, READ
 from moratoria.web.interview.examples import FIRST, titles
 from moratoria.web.interview.form import NOT_KNOWN
+from moratoria.web.outcome import known
 from moratoria.web.outcome.decision_page import DecisionPage
 from moratoria.web.words import gettext
 
@@ -283,10 +282,7 @@ class CheckPage:
     @property
     def policies(self) -> list[Choice]:
         """The policies to judge by."""
-        return [
-            (slug, text(ontology(), URIRef(load_law(slug).policy), DCTERMS.title, slug)[self.lang])
-            for slug in policies()
-        ]
+        return [(slug, known.policy(slug, self.lang)) for slug in policies()]
 
     @property
     def examples(self) -> list[Choice]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from rdflib import DCTERMS, URIRef
 
-from moratoria.asides import Asides
 from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
@@ -22,6 +21,8 @@ from moratoria.prose import WORDS, headline, place, stated, stated_below, turnin
 from moratoria.schema import load_schema
 from moratoria.vocab import BASE
 from moratoria.web.links import is_weblink
+from moratoria.web.outcome import known
+from moratoria.web.outcome.beside import Beside
 from moratoria.web.outcome.cited import Cited
 from moratoria.web.outcome.term_picture import Picture, picture
 from moratoria.web.reading_room.letter import letter_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from moratoria.law import Law, Reading, ReadingValue
-    from moratoria.model import Decision, Finding, Lang, NormAnswer, Outcome, Source
+    from moratoria.model import Decision, Fact, Finding, Lang, NormAnswer, Outcome, Source
     from moratoria.web.reading_room.letter import Letter
 
 # What holds is read first, what does not last.
@@ -97,15 +98,25 @@ class DecisionPage:
         return self.decision.inquiry.law
 
     @property
+    def title(self) -> str:
+        """What the policy is called."""
+        return known.policy(self.decision.policy, self.lang)
+
+    @property
+    def case_name(self) -> str:
+        """What the case is called; where the name is ours, without what all of ours begin with."""
+        return self.decision.case.removeprefix(f"{BASE}case/")
+
+    @property
     def case_link(self) -> str | None:
         """Where somebody else's name of the case leads; ours can be private, and leads nowhere."""
         case = self.decision.case
         return case if is_weblink(case) and not case.startswith(BASE) else None
 
     @cached_property
-    def asides(self) -> Asides:
+    def asides(self) -> Beside:
         """What is told beside an outcome, in words."""
-        return Asides(self.decision, self.lang)
+        return Beside(self.decision, self.lang)
 
     def beside(self, norm: NormAnswer) -> Explained:
         """Returns what was asked beside the outcome of a norm."""
@@ -183,7 +194,7 @@ class DecisionPage:
         """Returns the proof of an answer, or under each combination that it turns on one of its."""
         if norm.because.how != "by-reading":
             return [("", norm.because)]
-        said = (f"{self.combination(t)} → {self.outcome(found)}" for t, found in turning(norm))
+        said = (f"{self.asides.taken(t)} → {self.outcome(found)}" for t, found in turning(norm))
         proofs = (branch.children[0] for branch in norm.because.children)
         return list(zip(said, proofs, strict=True))
 
@@ -231,6 +242,14 @@ class DecisionPage:
         """Returns the questions for exclusions that are not recorded."""
         return self._questions(norm.missing_exclusions)
 
+    def name(self, key: str) -> str:
+        """Returns what a key is called."""
+        return known.name(key, self.lang)
+
+    def value(self, fact: Fact) -> str:
+        """Returns what a fact of the case is, in words."""
+        return known.said(fact.key, fact.plain, self.lang)
+
     def question(self, key: str) -> str:
         """Returns how a clerk would ask for a key."""
         return load_schema().keys[key].question[self.lang]
@@ -245,12 +264,3 @@ class DecisionPage:
             for reading in self.law.readings
             for taken in [self.decision.readings[reading.id]]
         ]
-
-    def combination(self, taken: Mapping[str, str]) -> str:
-        """Returns values of readings by their labels, in a line."""
-        return "; ".join(
-            f"{reading.label[self.lang]}: {value.label[self.lang]}"
-            for reading in self.law.readings
-            for value in reading.values
-            if taken.get(reading.id) == value.id
-        )

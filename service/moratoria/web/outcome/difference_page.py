@@ -92,10 +92,7 @@ class DifferencePage:
 
     def _facts(self) -> Iterator[Line]:
         for key, change in self.found.facts.items():
-            values = (
-                known.said(key, value, self.law, self.lang)
-                for value in (change.before, change.after)
-            )
+            values = (known.said(key, value, self.lang) for value in (change.before, change.after))
             yield Line(self._key(key), *values)
 
     def _asked(self) -> Iterator[Line]:
@@ -106,7 +103,8 @@ class DifferencePage:
             "law_hash": gettext("content of the law", self.lang),
         }
         for name, change in self.found.asked.items():
-            yield self._line(names[name], change)
+            said = self._policy if name == "policy" else self._said
+            yield Line(names[name], said(change.before), said(change.after))
 
     def _readings(self) -> Iterator[Line]:
         for name, change in self.found.readings.items():
@@ -142,6 +140,9 @@ class DifferencePage:
         norms = {norm.id: norm.label[self.lang] for norm in self.law.norms}
         outcomes = {name: WORDS[name][self.lang] for name in _OUTCOMES}
         return outcomes.get(value) or norms.get(value) or day(value, self.lang)
+
+    def _policy(self, slug: object) -> str:
+        return known.policy(str(slug), self.lang)
 
     def _key(self, key: str) -> str:
         return known.name(key, self.lang)

@@ -6,13 +6,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdflib import DCTERMS
+
+from moratoria.law import ontology
 from moratoria.prose import plain
-from moratoria.schema import load_schema
+from moratoria.schema import load_schema, text
+from moratoria.vocab import POLICY
 from moratoria.web.words import day, gettext
 
 if TYPE_CHECKING:
-    from moratoria.law import Law
     from moratoria.model import Lang
+
+
+def policy(slug: str, lang: Lang) -> str:
+    """Returns the title of a policy; the slug itself, if it is none of today's."""
+    return text(ontology(), POLICY[slug], DCTERMS.title, slug)[lang]
 
 
 def name(key: str, lang: Lang) -> str:
@@ -21,16 +29,21 @@ def name(key: str, lang: Lang) -> str:
     return known[key].name[lang] if key in known else key
 
 
-def said(key: str, value: object, law: Law, lang: Lang) -> str:
-    """Returns a plain value in words; what has none stands as it is written."""
+def said(key: str, value: object, lang: Lang) -> str:
+    """
+    Returns a plain value in words; what has none stands as it is written.
+
+    >>> said("sex", "male", "nl"), said("birth_date", "1999-05", "en"), said("track", 4, "en")
+    ('man', 'May 1999', '4')
+    """
     if value is None:
         return gettext("not known", lang)
     if isinstance(value, bool):
         return gettext("yes", lang) if value else gettext("no", lang)
     if isinstance(value, list | tuple):
-        return ", ".join(said(key, one, law, lang) for one in value)
+        return ", ".join(said(key, one, lang) for one in value)
     known = load_schema().keys.get(key)
     if known and known.kind == "date":
         return day(str(value), lang)
-    code = known.codes.get(str(value)) if known else None
-    return law.labels[code][lang] if code else plain(value)
+    label = known.labels.get(str(value)) if known else None
+    return label[lang] if label else plain(value)
