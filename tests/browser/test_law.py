@@ -8,6 +8,7 @@ from browsing import LANGUAGES, NARROW, WIDE, Visiting
 from playwright.sync_api import Page, expect
 
 from moratoria.law import load_law
+from moratoria.library import fragment
 from moratoria.web.browse.law_map import law_map
 
 LAW = load_law()
@@ -59,11 +60,17 @@ def test_the_map_lights_what_leads_where(visit: Visiting, lang: str) -> None:
         page.locator(box(NORM.iri)).focus()
         assert lit(page) == led(NORM.iri)
         page.keyboard.press("Enter")
-        expect(page.locator(f"#{NORM.id}:target > h2")).to_be_in_viewport()
+        expect(page.locator(f"#{NORM.id}:target > h3")).to_be_in_viewport()
         beside = page.locator(f"#{NORM.id} .beside")
         assert beside.locator("a[href*=ecli]").count() >= 10
         assert beside.locator(".undecided").count() == 2
         reader.look("policy-norm")
+        page.locator(".toc a").last.click()
+        expect(page.locator(".toc [aria-current]")).to_have_count(1)
+        page.locator(f"{box(CRITERION)} rect").click()
+        opened = page.locator(f"details#{fragment(CRITERION)}[open]")
+        expect(opened.locator("> summary")).to_be_in_viewport()
+        reader.look("policy-opened")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -126,3 +133,5 @@ def test_the_law_is_browsed_without_script(visit: Visiting, width: int) -> None:
         unfolded = tree.locator("details[open]").count()
         tree.locator("details:not([open]) > summary:visible").first.click()
         assert tree.locator("details[open]").count() == unfolded + 1
+        page = reader.go(f"{POLICY}#{fragment(CRITERION)}")
+        expect(page.locator(f"#{fragment(CRITERION)} > .quote").first).to_be_visible()

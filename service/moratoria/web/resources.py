@@ -321,9 +321,12 @@ def _html(iri: str, edition: Edition, lang: Lang, base: str, norm: str | None) -
     slug = policy_page.slug_of(iri)
     if slug is None:
         return render_template("document.html", **shown)
-    entries = {entry.anchor: entry for entry in page.own}
+    terms = {
+        "entries": {entry.anchor: entry for entry in page.own},
+        "by_kind": policy_page.by_kind(page.own),
+    }
     browsed = policy_page.context(slug, norm, lang)
-    return render_template("policy.html", **shown, entries=entries, **browsed)
+    return render_template("policy.html", **shown, **terms, **browsed)
 
 
 @lru_cache(maxsize=8)

@@ -1,21 +1,29 @@
 """
-Gathers what the page of a policy shows beside its terms: its map, its life and its norms.
+Gathers what the page of a policy shows: its map, its life, its norms, and its other terms by kind.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rdflib import URIRef
+
 from moratoria.errors import UnknownNameError
-from moratoria.law import load_law, policies
+from moratoria.law import load_law, ontology, policies
 from moratoria.vocab import POLICY
 from moratoria.web.browse.instrument import instrument
 from moratoria.web.browse.law_map import law_map, picture
 from moratoria.web.browse.life import life
-from moratoria.web.reading_room.kinds import BY_ID
+from moratoria.web.reading_room.kinds import BY_ID, KINDS, Kind, kind_of
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from moratoria.model import Lang
+    from moratoria.web.document_page import Entry
+
+REFUTED = Kind("refuted", both("shown not to hold"), both("names for what is shown not to hold"))
 
 
 def slug_of(iri: str) -> str | None:
@@ -55,3 +63,13 @@ def context(slug: str, norm: str | None, lang: Lang) -> dict[str, object]:
         "lived": life(law, browsed.events, lang),
         "kinds": BY_ID,
     }
+
+
+def by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
+    """Returns the terms of a policy that are no norms: by kind, and those of each kind by name."""
+    found: dict[Kind, list[Entry]] = {kind: [] for kind in (*KINDS, REFUTED)}
+    for entry in sorted(entries, key=lambda entry: entry.term.text.casefold()):
+        kind = REFUTED if entry.refuted else kind_of(ontology(), URIRef(entry.term.title))
+        found[kind].append(entry)
+    del found[BY_ID["norm"]]
+    return {kind: those for kind, those in found.items() if those}

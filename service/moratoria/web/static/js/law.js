@@ -1,5 +1,5 @@
-// The map of a policy: lights what leads to a box and what follows from it. Without this file it is a
-// drawing all the same, and all links work.
+// The page of a policy: lights on the map what leads to a box and what follows from it, opens what a
+// link leads to, and marks in the contents where the reader is. Without this file all links work.
 
 const drawing = document.querySelector(".map .drawn");
 const boxes = new Map([...drawing.querySelectorAll("[data-node]")].map((box) => [box.dataset.node, box]));
@@ -48,3 +48,36 @@ drawing.addEventListener("pointerover", light);
 drawing.addEventListener("pointerleave", light);
 drawing.addEventListener("focusin", light);
 drawing.addEventListener("focusout", light);
+
+// ------------------------------------------------------------ where the reader is
+
+/** Opens what the address names and all that it is folded in. */
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const closed = [];
+  for (let at = target; at; at = at.parentElement) if (at.matches("details:not([open])")) closed.push(at);
+  for (const each of closed) each.open = true;
+  if (closed.length) target.scrollIntoView();
+}
+
+addEventListener("hashchange", unfold);
+document.addEventListener("click", (event) => {
+  // What was closed again is opened again, though the address stays as it is.
+  if (event.target.closest?.("a")?.hash === location.hash && location.hash) unfold();
+});
+unfold();
+
+const READ = 120; // as far below the upper edge as a heading counts as being read
+const places = [...document.querySelectorAll(".toc a")]
+  .map((link) => ({ link, place: document.getElementById(link.hash.slice(1)) }));
+
+function markPlace() {
+  const read = places.filter(({ place }) => place.getBoundingClientRect().top < READ).at(-1);
+  for (const { link } of places) {
+    if (link === read?.link) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+addEventListener("scroll", () => requestAnimationFrame(markPlace), { passive: true });
+markPlace();
