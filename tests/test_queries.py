@@ -264,8 +264,8 @@ def test_chain_of_a_passage(passage: str, starts: set[str], ranks: set[str], poo
 def test_links_say_what_they_are_known_from(pool: Pool) -> None:
     """A link that was read has no reason beside it; an inference has one."""
     found = rows(queries.find("cq-27"), pool)
-    reasons = {(row[9], row[10] is not None) for row in found}
-    assert reasons == {(("true", None), True), (("false", None), False)}
+    reasons = {(row[9], row[10] is not None, row[11] is not None) for row in found}
+    assert reasons == {(("true", None), True, True), (("false", None), False, False)}
     assert {"p2-s1", "c2-3-2", "art-3-36"} == column("cq-27", "ground", pool)
 
 
@@ -346,9 +346,10 @@ def test_rulings_that_bear_on_an_answer(pool: Pool) -> None:
     moratorium = {row[3][0]: row for row in rows(queries.find("cq-30"), pool) if row[3]}
     year, unseen = moratorium["ECLI:NL:RBDHA:2025:4844"], moratorium["ECLI:NL:RVS:2025:3082"]
     assert year[6] == ("extension by the decision moratorium", "en")
-    assert year[8] == ("unfounded; the term ends on 30 July 2025", "en")
-    assert unseen[8] is None
-    assert unseen[9] == ("https://w3id.org/moratoria/def#notSeen", None)
+    assert year[9] == ("ongegrond; de termijn eindigt op 30 juli 2025", "nl")
+    assert year[10] == ("unfounded; the term ends on 30 July 2025", "en")
+    assert unseen[9] is unseen[10] is None
+    assert unseen[11] == ("https://w3id.org/moratoria/def#notSeen", None)
     status = "https://w3id.org/moratoria/policy/ru-2022#refugee-status-refusers-deserters"
     assert column("cq-30", "termEn", pool, norm=status) == set()
     critic = {

@@ -189,12 +189,6 @@ def holds(text: str, query: str) -> bool:
 
 
 @cache
-def labels() -> dict[str, Text]:
-    """Returns what everything of ours is called, by its IRI."""
-    return {entry.iri: entry.label for entry in _entries()}
-
-
-@cache
 def _entries() -> tuple[_Entry, ...]:
     """Returns every text of everything of ours, read once."""
     return tuple(entry for iri in sorted(_things()) for entry in _texts(URIRef(iri)))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, RDF, RDFS, SKOS, BNode, Literal, URIRef
 from rdflib.namespace import OWL, SH
 
-from moratoria import library, rdf
+from moratoria import library
 from moratoria.errors import AssetError
 from moratoria.law import source
 from moratoria.model import Text
@@ -34,22 +34,6 @@ if TYPE_CHECKING:
     from moratoria.library import Library
     from moratoria.model import Lang, Source
 
-_PREFIXES = {
-    **rdf.PREFIXES,
-    "cpsv": "http://purl.org/vocab/cpsv#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dpv": "https://w3id.org/dpv#",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "http": "http://www.w3.org/2011/http#",
-    "lkif-act": "http://www.estrellaproject.org/lkif-core/legal-action.owl#",
-    "lkif-norm": "http://www.estrellaproject.org/lkif-core/norm.owl#",
-    "lrmlmm": "http://docs.oasis-open.org/legalruleml/ns/mm/v1.0/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "pd": "https://w3id.org/dpv/pd#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sh": "http://www.w3.org/ns/shacl#",
-}
 # What stands in a place of its own.
 _SHOWN = {
     SKOS.prefLabel,
@@ -268,7 +252,7 @@ class Page:
             return self._unnamed(node, depth)
         iri = str(node)
         label = self.held.labels.get(iri)
-        return Value(label[self.lang] if label else _short(iri), iri, self._link(iri))
+        return Value(label[self.lang] if label else short(iri), iri, self._link(iri))
 
     def _unnamed(self, node: BNode, depth: int) -> Value:
         if depth <= 0:
@@ -296,16 +280,3 @@ def _natural(text: str) -> list[tuple[int, str]]:
     """
     parts = re.split(r"(\d+)", text.lower())
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
-
-
-def _short(iri: str) -> str:
-    """
-    Returns an IRI with a prefix that readers know, or as it fits a table.
-
-    >>> _short("http://www.w3.org/2002/07/owl#Class")
-    'owl:Class'
-    """
-    for prefix, space in _PREFIXES.items():
-        if iri.startswith(space) and len(iri) > len(space):
-            return f"{prefix}:{iri.removeprefix(space)}"
-    return short(iri)

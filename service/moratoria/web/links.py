@@ -7,17 +7,35 @@ others only web addresses become links, since `javascript:` and `data:` are IRIs
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 from flask import url_for
 
-from moratoria import library
+from moratoria import library, rdf
 from moratoria.law import load_law
 from moratoria.vocab import BASE
 from moratoria.web.endpoint import current_endpoint
 from moratoria.web.reading_room.letter import letter_of
 
 _SHOWN = 60
+_HASH = re.compile("[0-9a-f]{64}")
+_PREFIXES = {
+    **rdf.PREFIXES,
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dpv": "https://w3id.org/dpv#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "http": "http://www.w3.org/2011/http#",
+    "lkif-act": "http://www.estrellaproject.org/lkif-core/legal-action.owl#",
+    "lkif-norm": "http://www.estrellaproject.org/lkif-core/norm.owl#",
+    "lrmlmm": "http://docs.oasis-open.org/legalruleml/ns/mm/v1.0/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "pd": "https://w3id.org/dpv/pd#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+}
 # Of these all names are ours to give; a case or a decision can be somebody's own, and private.
 _PUBLISHED = {
     *("def", "alignments", "policy", "source", "shape", "query", "law"),
@@ -61,10 +79,18 @@ def described(iri: str) -> str | None:
 
 def short(iri: str) -> str:
     """
-    Returns an IRI as it fits a table: our own without its base, another with its end kept.
+    Returns an IRI as it fits a table.
 
-    >>> short("https://w3id.org/moratoria/def#Case"), short("https://example.org/" + "a" * 60)[:9]
-    ('def#Case', '…aaaaaaaa')
+    One of a vocabulary that readers know has its prefix; of another of ours the base is left out,
+    and all but the beginning of a hash; of others the end is kept.
+
+    >>> short("http://www.w3.org/2002/07/owl#Class"), short("https://w3id.org/moratoria/case/a")
+    ('owl:Class', 'case/a')
+    >>> short("https://w3id.org/moratoria/law/" + "4e" * 32 + "#n"), short("urn:" + "a" * 60)[:4]
+    ('law/4e4e4e4e4e4e…#n', '…aaa')
     """
-    own = iri.removeprefix(BASE)
+    for prefix, space in _PREFIXES.items():
+        if iri.startswith(space) and len(iri) > len(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    own = _HASH.sub(lambda found: found[0][:12] + "…", iri.removeprefix(BASE))
     return own if len(own) <= _SHOWN else "…" + own[-_SHOWN:]

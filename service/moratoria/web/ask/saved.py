@@ -22,7 +22,7 @@ from moratoria.web import archive
 from moratoria.web.ask import formats, paging, terms
 from moratoria.web.ask.paging import Window
 from moratoria.web.ask.sparql import FOR_PROGRAMS
-from moratoria.web.ask.table import Shown, read
+from moratoria.web.ask.table import Reader, Shown, read
 from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
@@ -288,8 +288,9 @@ def _text(asked: Asked) -> str:
 def _shown(asked: Asked, lang: Lang) -> tuple[Shown, int | None]:
     """Returns an answer as the template takes it, and of how many rows it has some."""
     kind, body, total = _answer(asked, f"{results.JSON}, {NTRIPLES};q=0.9")
-    words = topics.columns(asked.query)
-    return read(body, is_graph=kind != results.JSON, lang=lang, words=words), total
+    labels = terms.labels(current_endpoint(), lang)
+    reader = Reader(lang, topics.columns(asked.query), labels)
+    return read(body, is_graph=kind != results.JSON, reader=reader), total
 
 
 def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:

@@ -21,7 +21,7 @@ from moratoria.store import guard, media_types
 from moratoria.web import archive, journey
 from moratoria.web.ask import formats, terms
 from moratoria.web.ask.description import description
-from moratoria.web.ask.table import SHOWN_ROWS, Shown, read
+from moratoria.web.ask.table import SHOWN_ROWS, Reader, Shown, read
 from moratoria.web.ask.troubles import trouble_of
 from moratoria.web.ask.worked import groups, ready
 from moratoria.web.bounds import LONGEST_LINE, bounds
@@ -236,8 +236,8 @@ def _page(asked: Asked | None) -> Response:
 
 def _shown(asked: Asked, saved: SavedQuery | None, lang: Lang) -> Shown:
     answer = asked.answer(f"{media_types('solutions')[0]}, {rdf.NTRIPLES}")
-    words = topics.columns(saved)
-    return read(answer.body, is_graph=answer.kind == "graph", lang=lang, words=words)
+    reader = Reader(lang, topics.columns(saved), terms.labels(current_endpoint(), lang))
+    return read(answer.body, is_graph=answer.kind == "graph", reader=reader)
 
 
 def _address(asked: Asked, **others: str) -> str | None:

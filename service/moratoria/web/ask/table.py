@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rdflib import Graph, Literal, URIRef
 
-from moratoria import rdf, search
-from moratoria.model import Lang, Text
+from moratoria import rdf
 from moratoria.web.ask.headings import ORDER, heading, language
 from moratoria.web.negotiation import LANGS
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rdflib.term import Node
+
+    from moratoria.model import Lang, Text
 
 Term = dict[str, str]
 Row = dict[str, Term]
@@ -35,6 +36,21 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LONG = 60
 SHOWN_ROWS = 500
 STATEMENT = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    Whom an answer is laid out for.
+
+    Attributes:
+        columns: what variables are called, in both languages.
+        labels: what things are called, in the language of the reader, by their IRI.
+    """
+
+    lang: Lang
+    columns: Mapping[str, Text]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -114,65 +130,67 @@ class Shown:
     is_graph: bool = False
 
 
-def read(body: bytes, *, is_graph: bool, lang: Lang, words: Mapping[str, Text]) -> Shown:
+def read(body: bytes, *, is_graph: bool, reader: Reader) -> Shown:
     """
     Returns an answer for a page: the first of its rows, or of the statements of a graph.
 
     Args:
         body: rows as SPARQL 1.1 Query Results JSON, or statements as N-Triples.
         is_graph: whether it holds statements.
-        lang: the language of the reader.
-        words: what the variables are called.
+        reader: whom it is for.
     """
     if is_graph:
         first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
         graph = rdf.parse(first, rdf.NTRIPLES)
-        return Shown(statements(graph, lang, words, body.count(b"\n")), is_graph=True)
+        return Shown(statements(graph, reader, body.count(b"\n")), is_graph=True)
     result = json.loads(body)
     if "boolean" in result:
         return Shown(boolean=result["boolean"])
-    return Shown(table(result, lang, words, SHOWN_ROWS))
+    return Shown(table(result, reader, SHOWN_ROWS))
 
 
-def table(result: Mapping[str, Any], lang: Lang, words: Mapping[str, Text], most: int) -> Table:
+def table(result: Mapping[str, Any], reader: Reader, most: int) -> Table:
     """
     Lays out an answer with rows.
 
     Args:
         result: as SPARQL 1.1 Query Results JSON.
-        lang: the language of the reader.
-        words: what the variables are called.
+        reader: whom it is for.
         most: how many rows are shown at most.
     """
+    lang = reader.lang
     names: list[str] = result["head"]["vars"]
     rows: list[Row] = result["results"]["bindings"]
     labels = {name: found for name in names if (found := _labels(name, names, lang))}
     merged = {label for found in labels.values() for label in found if language(label) == lang}
     shown = [name for name in names if name not in merged]
     cells = [
-        tuple(_cell(row, name, labels.get(name, ()), lang) for name in shown) for row in rows[:most]
+        tuple(_cell(row, name, labels.get(name, ()), reader) for name in shown)
+        for row in rows[:most]
     ]
     columns = (
-        Column(name, heading(name, words, lang), _is_folded(name, names, lang), _kind(cells, at))
+        Column(
+            name,
+            heading(name, reader.columns, lang),
+            _is_folded(name, names, lang),
+            _kind(cells, at),
+        )
         for at, name in enumerate(shown)
     )
     return Table(tuple(columns), tuple(cells), len(rows))
 
 
-def statements(graph: Graph, lang: Lang, words: Mapping[str, Text], total: int) -> Table:
+def statements(graph: Graph, reader: Reader, total: int) -> Table:
     """
     Lays out statements.
 
     Args:
         graph: the statements to show.
-        lang: the language of the reader.
-        words: what the parts of a statement are called.
+        reader: whom they are for.
         total: how many there are in all.
     """
     rows = [dict(zip(STATEMENT, map(_term, triple), strict=True)) for triple in sorted(graph)]
-    found = table(
-        {"head": {"vars": STATEMENT}, "results": {"bindings": rows}}, lang, words, len(rows)
-    )
+    found = table({"head": {"vars": STATEMENT}, "results": {"bindings": rows}}, reader, len(rows))
     return replace(found, total=total)
 
 
@@ -197,10 +215,12 @@ def _is_folded(name: str, names: Sequence[str], lang: Lang) -> bool:
     if name.startswith("_") or name.lower().endswith(ORDER.lower()):
         return True  # a parameter, which the question says already, or what puts rows in order
     told = language(name)
-    if told is None or told == lang:
+    if told is None:
         return False
     stem = name.removesuffix(told.title())
-    return stem in names or f"{stem}{lang.title()}" in names
+    if any(other.startswith(f"_{stem}_") for other in names):
+        return True  # what a parameter is called
+    return told != lang and (stem in names or f"{stem}{lang.title()}" in names)
 
 
 def _kind(rows: Iterable[tuple[Cell, ...]], at: int) -> str:
@@ -211,23 +231,23 @@ def _kind(rows: Iterable[tuple[Cell, ...]], at: int) -> str:
 # ---------------------------------------------------------------- cells
 
 
-def _cell(row: Row, name: str, labels: Iterable[str], lang: Lang) -> Cell:
+def _cell(row: Row, name: str, labels: Iterable[str], reader: Reader) -> Cell:
     term = row.get(name)
     if term is None:
         return Cell("none")
     value = term["value"]
     if term["type"] == "uri":
-        return _named(value, [row[label] for label in labels if label in row], lang)
+        return _named(value, [row[label] for label in labels if label in row], reader)
     if term["type"] == "bnode":
         return Cell("blank", value)
     return Cell(_literal(term), value, lang=term.get("xml:lang"))
 
 
-def _named(iri: str, said: Sequence[Term], lang: Lang) -> Cell:
-    known: Text | None = search.labels().get(iri)
+def _named(iri: str, said: Sequence[Term], reader: Reader) -> Cell:
+    known = reader.labels.get(iri)
     label = next(iter(said), None)
-    if known and (label is None or label.get("xml:lang") not in {None, lang}):
-        return Cell("iri", iri, known[lang], lang)
+    if known and (label is None or label.get("xml:lang") not in {None, reader.lang}):
+        return Cell("iri", iri, known, reader.lang)
     return Cell("iri", iri, label["value"], label.get("xml:lang")) if label else Cell("iri", iri)
 
 

@@ -1,7 +1,8 @@
 """
-Says with which words the published graph can be asked: its prefixes, classes and properties.
+Says what the published graph calls things, and with which words it can be asked.
 
-They are those of the graph itself, so that an editor offers nothing that would find nothing.
+These are its own prefixes, classes and properties, so that an editor offers nothing that would find
+nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rdflib import Literal, URIRef
 
-from moratoria import assets, search
+from moratoria import assets
 
 if TYPE_CHECKING:
-    from moratoria.model import Lang, Text
+    from collections.abc import Iterator, Mapping
+
+    from moratoria.model import Lang
     from moratoria.topics import Given
     from moratoria.web.endpoint import Endpoint
 
@@ -31,6 +34,18 @@ SELECT DISTINCT ?class ?has ?in ?used ?label {
     FILTER(LANG(?label) = ?in)
 }
 ORDER BY ?label ?used
+"""
+# What is called something twice is called by the last of these.
+_LABELS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?in ?used ?label {
+    VALUES (?by ?order) { (dcterms:title 1) (rdfs:label 2) (skos:prefLabel 3) }
+    ?used ?by ?label .
+    FILTER(ISIRI(?used) && LANG(?label) = ?in)
+}
+ORDER BY ?order ?used ?label
 """
 _JSON = "application/sparql-results+json"
 
@@ -55,11 +70,11 @@ def terms(endpoint: Endpoint, lang: Lang) -> dict[str, Any]:
     """
     if not endpoint.ready:
         return {"prefixes": prefixes(), "classes": [], "properties": []}
-    version = endpoint.dataset().hash
+    version, known = endpoint.dataset().hash, labels(endpoint, lang)
     return {
         "prefixes": prefixes(),
-        "classes": _labelled(_used(endpoint, version, _CLASSES), lang),
-        "properties": _labelled(_used(endpoint, version, _PROPERTIES), lang),
+        "classes": _labelled(_used(endpoint, version, _CLASSES), known),
+        "properties": _labelled(_used(endpoint, version, _PROPERTIES), known),
     }
 
 
@@ -75,19 +90,36 @@ def things(endpoint: Endpoint, given: Given, lang: Lang) -> dict[str, str]:
     if not endpoint.ready:
         return {}
     version = endpoint.dataset().hash
-    found = (_labels(endpoint, version, (name, given.has), lang) for name in given.of)
+    found = (_things(endpoint, version, (name, given.has), lang) for name in given.of)
     pairs = (pair for labels in found for pair in labels)
     return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
+def labels(endpoint: Endpoint, lang: Lang) -> dict[str, str]:
+    """Returns what the graph that is loaded calls things, by their IRI; nothing before it is."""
+    return _labels(endpoint, endpoint.dataset().hash, lang) if endpoint.ready else {}
+
+
 @cache
-def _labels(
+def _labels(endpoint: Endpoint, _version: str, lang: Lang) -> dict[str, str]:
+    return dict(_pairs(endpoint, _LABELS, {"in": Literal(lang)}))
+
+
+@cache
+def _things(
     endpoint: Endpoint, _version: str, of: tuple[str, str], lang: Lang
 ) -> tuple[tuple[str, str], ...]:
     class_, property_ = (_expanded(name) for name in of)
     values = {"class": class_, "has": property_, "in": Literal(lang)}
-    found = json.loads(endpoint.query(_THINGS, accept=_JSON, substitutions=values).body)
-    return tuple((r["used"]["value"], r["label"]["value"]) for r in found["results"]["bindings"])
+    return tuple(_pairs(endpoint, _THINGS, values))
+
+
+def _pairs(
+    endpoint: Endpoint, query: str, values: Mapping[str, URIRef | Literal]
+) -> Iterator[tuple[str, str]]:
+    found = json.loads(endpoint.query(query, accept=_JSON, substitutions=values).body)
+    for row in found["results"]["bindings"]:
+        yield row["used"]["value"], row["label"]["value"]
 
 
 def _expanded(name: str) -> URIRef | Literal:
@@ -101,6 +133,5 @@ def _used(endpoint: Endpoint, _version: str, query: str) -> tuple[str, ...]:
     return tuple(row["used"]["value"] for row in found["results"]["bindings"])
 
 
-def _labelled(iris: tuple[str, ...], lang: Lang) -> list[list[str]]:
-    known: dict[str, Text] = search.labels()
-    return [[iri, known[iri][lang]] if iri in known else [iri] for iri in iris]
+def _labelled(iris: tuple[str, ...], known: Mapping[str, str]) -> list[list[str]]:
+    return [[iri, known[iri]] if iri in known else [iri] for iri in iris]
