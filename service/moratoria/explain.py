@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from moratoria.derivations import sources_of
 from moratoria.kleene import all_of, any_of, negation
-from moratoria.law import readings_in
+from moratoria.law import of_reading, readings_in
 from moratoria.model import (
     AllOf,
     AnyOf,
@@ -26,7 +26,6 @@ from moratoria.model import (
     Within,
 )
 from moratoria.reasoning.direct import leaf
-from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     Shared = dict[tuple[str, tuple[str | None, ...]], Finding]
     """Proofs by criterion and by the values taken of the readings it rests on."""
 
-_READING = str(MOR.underReading)
 GROUPS = {
     "all-of": Text("aan alles is voldaan", "all of these hold"),
     "any-of": Text("aan ten minste één is voldaan", "at least one of these holds"),
@@ -137,12 +135,12 @@ class _Proof:
     def not_taken(self, expression: Expression) -> bool:
         """Whether a branch stands under the value of a reading that the question does not take."""
         parts = expression.members if isinstance(expression, AllOf) else (expression,)
-        readings = [p for p in parts if isinstance(p, Has) and p.prop == _READING]
+        readings = [p for p in parts if of_reading(p)]
         return any(leaf(reading, self.question) is False for reading in readings)
 
     def leaf(self, expression: Leaf) -> Finding:
         outcome = leaf(expression, self.question)
-        if isinstance(expression, Has) and expression.prop == _READING:
+        if of_reading(expression):
             value = str(expression.values[0])
             reading = next(v for r in self.law.readings for v in r.values if v.iri == value)
             owner = next(r for r in self.law.readings if reading in r.values)

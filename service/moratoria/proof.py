@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from moratoria.derivations import Derived, derive, known, sources_of
 from moratoria.kleene import all_of, any_of, negation
+from moratoria.law import of_reading
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Question, Through, Within
 from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from moratoria.law import Derivation, Law, Norm, Reading
     from moratoria.model import Case, Expression, Fact, Leaf, Outcome, Truth
 
-_READING = str(MOR.underReading)
 _JUDGED = str(MOR.judgedOn)
 
 
@@ -222,7 +222,7 @@ class Prover:
 
     def leaf(self, name: str, expression: Leaf, asked: Asked) -> Step:
         """Proves a leaf from the facts of the case."""
-        if isinstance(expression, Has) and expression.prop == _READING:
+        if of_reading(expression):
             return self.reading(name, expression, asked)
         question = self.question(asked)
         truth = leaf(expression, question)

@@ -25,7 +25,7 @@ QUIET = [
 # Both languages, and both widths: what takes long is read in the other way by the long tests.
 OTHER = pytest.mark.long
 LANGUAGES = ["nl", pytest.param("en", marks=OTHER)]
-_PATIENCE = 15_000
+_PATIENCE = 45_000
 _TALL = 12_000
 expect.set_options(timeout=_PATIENCE)  # the machine may have other work
 

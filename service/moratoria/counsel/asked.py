@@ -11,10 +11,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from moratoria.decide import overall_of
-from moratoria.law import leaves_below, leaves_of
+from moratoria.law import leaves_below, leaves_of, of_reading
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.schema import load_schema
-from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,13 +23,6 @@ if TYPE_CHECKING:
     from moratoria.model import Expression, Leaf, Outcome, Truth
     from moratoria.readings import Taken
     from moratoria.schema import Key
-
-_READING = str(MOR.underReading)
-
-
-def of_reading(item: Leaf) -> bool:
-    """Whether a leaf asks which value of a reading is taken."""
-    return isinstance(item, Has) and item.prop == _READING
 
 
 @dataclass(frozen=True)
@@ -69,12 +61,7 @@ class AskedNorm:
     @cached_property
     def places(self) -> tuple[int, ...]:
         """The places of those choices among all that are asked."""
-        spoken_of = {
-            value
-            for leaf in self.leaves
-            if isinstance(leaf, Has) and of_reading(leaf)
-            for value in leaf.values
-        }
+        spoken_of = {value for leaf in self.leaves if of_reading(leaf) for value in leaf.values}
         kinds: dict[frozenset[object], int] = {}
         for place, taken in enumerate(self.supposed.inquiry.combinations):
             kinds.setdefault(frozenset(spoken_of & set(taken.values())), place)
@@ -134,7 +121,7 @@ def _names(expression: Expression, taken: set[str]) -> Iterator[str]:
             yield iri
         case AllOf(members) | AnyOf(members):
             idle = isinstance(expression, AnyOf)
-            asked = [m for m in members if isinstance(m, Has) and of_reading(m)]
+            asked = [m for m in members if of_reading(m)]
             if not any(bool({*m.values} & taken) is idle for m in asked):
                 for member in members:
                     yield from _names(member, taken)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moratoria.counsel.asked import of_reading
+from moratoria.law import of_reading
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.schema import load_schema
 
@@ -129,7 +129,7 @@ class _Leaf:
         taken = self.asked.taken
         whole = (1 << len(taken)) - 1
         if of_reading(self.item):
-            held = [bool({*self.item.values} & {*one.values()}) for one in taken]  # type: ignore[union-attr]
+            held = [bool({*self.item.values} & {*one.values()}) for one in taken]
             true = sum(holds << number for number, holds in enumerate(held))
             return true, whole & ~true
         if FREE in chosen:

@@ -19,6 +19,7 @@ from moratoria.law.expressions import (
     leaves_below,
     leaves_of,
     names_in,
+    of_reading,
     reach,
     readings_in,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "leaves_of",
     "load_law",
     "names_in",
+    "of_reading",
     "ontology",
     "policies",
     "published",

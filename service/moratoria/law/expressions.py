@@ -7,7 +7,7 @@ An expression outside the fragment is an error, never skipped.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -144,13 +144,13 @@ def readings_in(law: Law, iri: str) -> tuple[str, ...]:
 
 
 def _readings_in(law: Law, iri: str) -> tuple[str, ...]:
-    named = {
-        value
-        for leaf in leaves_below(law, iri)
-        if isinstance(leaf, Has) and leaf.prop == _READING
-        for value in leaf.values
-    }
+    named = {value for leaf in leaves_below(law, iri) if of_reading(leaf) for value in leaf.values}
     return tuple(r.iri for r in law.readings if named & {value.iri for value in r.values})
+
+
+def of_reading(expression: Expression) -> TypeGuard[Has]:
+    """Whether an expression is a leaf that asks which value of a reading is taken."""
+    return isinstance(expression, Has) and expression.prop == _READING
 
 
 def leaves_below(law: Law, iri: str) -> list[Leaf]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moratoria.kleene import all_of
+from moratoria.law import of_reading
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
-from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from moratoria.model import Expression, Leaf, Question, Truth
 
     Engine = Callable[[Law, Sequence[Question]], list[dict[str, Truth]]]
-
-_READING = str(MOR.underReading)
 
 
 def evaluate(law: Law, questions: Sequence[Question]) -> list[dict[str, Truth]]:
@@ -103,7 +101,7 @@ class Columns:
 
     def leaf(self, expression: Leaf) -> Column:
         """Returns a leaf under all the questions, which differ in it only if it is of a reading."""
-        if isinstance(expression, Has) and expression.prop == _READING:
+        if of_reading(expression):
             yes = 0
             for value in expression.values:
                 yes |= self.taking.get(value, 0)
@@ -114,9 +112,9 @@ class Columns:
 
 def leaf(expression: Leaf, question: Question) -> Truth:
     """Returns the truth of one leaf: a reading, a code, a truth value or a number in bounds."""
+    if of_reading(expression):
+        return bool(set(expression.values) & set(question.readings.values()))
     if isinstance(expression, Has):
-        if expression.prop == _READING:
-            return bool(set(expression.values) & set(question.readings.values()))
         value = question.values.get(expression.prop)
         if not isinstance(value, Codes):
             return None

@@ -21,7 +21,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from moratoria.errors import InputError
-from moratoria.law import bottom_up, leaves
+from moratoria.law import bottom_up, leaves, of_reading
 from moratoria.model import AllOf, AnyOf, Codes, Has, Named, Not, Span, Through, Within
 from moratoria.reasoning.direct import leaf
 from moratoria.vocab import MOR
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 REFUTED = "-refuted"
 _TOGETHER = 64  # questions in one closure: more of them take more memory, and no less time each
-_READING = str(MOR.underReading)
 _LINKS = {str(MOR.Person): MOR.applicant, str(MOR.Application): MOR.application}
 # The facet that holds exactly where another fails, and the bound of the interval it is asked of.
 _OPPOSITE = {
@@ -203,7 +202,7 @@ def statements(law: Law, question: Question) -> frozenset[Statement]:
 
 
 def _evidence(item: Leaf, question: Question) -> Iterator[tuple[str, Atom]]:
-    if isinstance(item, Has) and item.prop == _READING:
+    if of_reading(item):
         taken = set(question.readings.values())
         for value in item.values:
             yield (item.prop, value) if value in taken else _lacking(item.prop, value)

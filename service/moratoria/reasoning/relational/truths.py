@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from moratoria.errors import AssetError
-from moratoria.law import leaves_of, names_in, reach
+from moratoria.law import leaves_of, names_in, of_reading, reach
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
 from moratoria.reasoning.relational.days import NO, UNKNOWN
 from moratoria.reasoning.relational.facts import Facts
@@ -25,15 +25,12 @@ from moratoria.reasoning.relational.rows import (
     require,
     short_names,
 )
-from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from moratoria.law import Law
     from moratoria.model import Atom, Criterion, Expression
-
-_READING = str(MOR.underReading)
 
 
 def criteria(
@@ -161,7 +158,8 @@ class Truths:
             case Through(_, inner):
                 return self.expression(t, inner)
             case Has(prop, values):
-                return self.reading(t, values) if prop == _READING else self.has(t, prop, values)
+                by_reading = of_reading(expression)
+                return self.reading(t, values) if by_reading else self.has(t, prop, values)
             case Within():
                 return self.within(t, expression)
 
@@ -228,5 +226,5 @@ def _layers(of: Mapping[str, Criterion]) -> Iterator[list[str]]:
 def _readings(expression: Expression) -> Iterator[Atom]:
     """Yields the values of readings that an expression asks for."""
     for item in leaves_of(expression):
-        if isinstance(item, Has) and item.prop == _READING:
+        if of_reading(item):
             yield from item.values

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from rdflib import URIRef
 
 from moratoria.explain import asks
-from moratoria.law import ontology
+from moratoria.law import of_reading, ontology
 from moratoria.model import AllOf, AnyOf, Has, Named, Not, Through, Within
-from moratoria.vocab import MOR
 from moratoria.web.reading_room.kinds import kind_of
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from moratoria.model import Expression, Text
 
 Form = Literal["criterion", "all", "any", "not", "fact", "question", "reading"]
-_READING = str(MOR.underReading)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class _Writer:
                 return self._leaf(expression)
 
     def _leaf(self, leaf: Has | Within) -> Condition:
-        if leaf.prop == _READING and isinstance(leaf, Has):
+        if of_reading(leaf):
             reading, label = self._reading(str(leaf.values[0]))
             return Condition("reading", reading.iri, label, open=reading.open)
         is_question = kind_of(ontology(), URIRef(leaf.prop)).id == "question"
