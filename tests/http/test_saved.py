@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from html import unescape
+from zipfile import ZipFile
 
 import pytest
 from asking import Reply, Service, assert_problem
@@ -14,6 +15,7 @@ from rdflib.plugins.sparql.results.rdfresults import RDFResultParser
 from moratoria import queries, topics
 from moratoria.queries import SavedQuery
 from moratoria.web.ask.saved import COMMON
+from moratoria.web.ask.spreadsheet import XLSX
 
 each_query = pytest.mark.parametrize("query", queries.load().values(), ids=lambda q: q.id)
 DAY = "/queries/cq-07"
@@ -253,9 +255,18 @@ def test_a_page_for_people_leads_on_and_to_downloads(service: Service, lang: str
     rows = service.ask("/queries/cq-02").json["results"]["bindings"]
     assert html.count("<tr>") + last.count("<tr>") - 2 == len(rows)
     saved = dict(re.findall(r'<a class="button" href="([^"]*)" download="([^"]*)">', html))
-    assert sorted(saved.values()) == ["cq-02.csv", "cq-02.json", "cq-02.ttl"]
-    kinds = {service.ask(unescape(address), accept="text/html").kind for address in saved}
-    assert kinds == {"text/csv", "application/sparql-results+json", "text/turtle"}
+    assert sorted(saved.values()) == ["cq-02.csv", "cq-02.json", "cq-02.ttl", "cq-02.xlsx"]
+    taken = {saved[at]: service.ask(unescape(at), accept="text/html") for at in saved}
+    assert {name: reply.kind for name, reply in taken.items()} == {
+        "cq-02.csv": "text/csv",
+        "cq-02.json": "application/sparql-results+json",
+        "cq-02.ttl": "text/turtle",
+        "cq-02.xlsx": XLSX,
+    }
+    with ZipFile(io.BytesIO(taken["cq-02.xlsx"].body)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row>") == len(rows) + 1
+    assert {"nl": "Criterium", "en": "Criterion"}[lang] in sheet
 
 
 # ---------------------------------------------------------------- what can be cited

@@ -22,6 +22,7 @@ from moratoria.errors import QueryError
 from moratoria.store import Dataset, media_types
 from moratoria.web import Settings, create_app
 from moratoria.web.ask import troubles
+from moratoria.web.ask.spreadsheet import XLSX
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?x WHERE { VALUES ?x { 1 2 } } ORDER BY ?x"
@@ -423,8 +424,8 @@ def test_an_answer_is_shown_as_a_page(service: Service, query: str, shown: str) 
 @pytest.mark.parametrize(
     ("query", "files"),
     [
-        (SELECT, {"CSV": "text/csv", "JSON": media_types("solutions")[0]}),
-        (CONSTRUCT, {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}),
+        (SELECT, {"Excel": XLSX, "CSV": "text/csv", "JSON": media_types("solutions")[0]}),
+        (CONSTRUCT, {"Excel": XLSX, "Turtle": "text/turtle", "JSON-LD": "application/ld+json"}),
         ("ASK {}", {}),
     ],
     ids=["rows", "graph", "truth"],

@@ -165,15 +165,22 @@ def test_yes_and_no_and_a_graph_have_their_forms(
         assert client.get("/queries/cq-c?format=json").mimetype == "application/ld+json"
         assert len(made["turtle"]) == 1
         assert all(isomorphic(made["turtle"], graph) for graph in made.values())
-        assert client.get("/queries/cq-c?format=csv").status_code == 406
+        for unfit in ("cq-c?format=csv", "cq-b?format=xlsx"):
+            assert client.get(f"/queries/{unfit}").status_code == 406
         for name in ("cq-b", "cq-c"):
             refused = client.get(f"/queries/{name}?limit=1")
             assert refused.status_code == 400
             assert "no rows to choose" in refused.get_json()["detail"]
-        assert '<p class="outcome">yes</p>' in client.get("/queries/cq-b?format=html").text
+        truth = client.get("/queries/cq-b?format=html").text
+        assert '<p class="outcome">yes</p>' in truth
+        assert ".xlsx" not in truth
         shown = client.get("/queries/cq-c?format=html").text
         assert "&lt;urn:q&gt;" in shown
-        assert re.findall('download="([^"]*)"', shown) == ["cq-c.json", "cq-c.ttl"]
+        assert re.findall('download="([^"]*)"', shown) == [
+            "cq-c.xlsx",
+            "cq-c.json",
+            "cq-c.ttl",
+        ]
 
 
 # ---------------------------------------------------------------- what is kept

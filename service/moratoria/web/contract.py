@@ -26,6 +26,7 @@ from moratoria.vocab import BASE, MOR
 from moratoria.web import resources
 from moratoria.web.access import ANONYMOUS, SCOPES, allowed
 from moratoria.web.ask import formats
+from moratoria.web.ask.spreadsheet import XLSX
 from moratoria.web.interview.checked import GO
 from moratoria.web.negotiation import HTML, TEXT, Parameters, acceptable, json_answer
 from moratoria.web.problems import KINDS, PROBLEM
@@ -51,6 +52,7 @@ _ANSWERS = {
     "rdfxml": [rdf.RDFXML],
     "text": [TEXT],
     "html": [HTML],
+    "spreadsheet": [XLSX],
     "published": list(resources.ENDINGS.values()),
 }
 _SHAPED = {media_types("solutions")[0]: {"$ref": "#/components/schemas/Bindings"}}
@@ -201,7 +203,7 @@ def _saved(query: queries.SavedQuery) -> Json:
                 "200": {
                     "description": "The rows.",
                     "headers": {"Link": {"$ref": "#/components/headers/Link"}},
-                    "x-answers": ["solutions", "rdf-turtle", "html"],
+                    "x-answers": ["solutions", "rdf-turtle", "html", "spreadsheet"],
                 },
             },
             "x-problems": [400, 404, 406, 413, 414, 503],

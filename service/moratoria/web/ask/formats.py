@@ -15,6 +15,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from moratoria.errors import InputError, UnknownNameError
+from moratoria.web.ask.spreadsheet import ENDING, XLSX
 from moratoria.web.negotiation import HTML
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ FORMATS = {
     "trig": ("application/trig",),
     "jsonld": ("application/ld+json",),
     "rdfxml": ("application/rdf+xml",),
+    ENDING: (XLSX,),
     "html": (HTML,),
 }
 _OTHER_NAMES = {"n3": "turtle", "json-ld": "jsonld", "rdf+xml": "rdfxml", "rdf": "rdfxml"}
@@ -67,6 +69,7 @@ def accepted(named: Iterable[str | None]) -> str:
     return ", ".join(FORMATS[name])
 
 
-def is_page(accept: str, others: Sequence[str]) -> bool:
-    """Returns whether a page is wanted more than any other form there is."""
-    return parse_accept_header(accept, MIMEAccept).best_match([*others, HTML]) == HTML
+def for_reader(accept: str, others: Sequence[str]) -> str | None:
+    """Returns the page or the spreadsheet if that is wanted more than any other form there is."""
+    best = parse_accept_header(accept, MIMEAccept).best_match([*others, HTML, XLSX])
+    return best if best in {HTML, XLSX} else None

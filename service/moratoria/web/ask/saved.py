@@ -19,10 +19,10 @@ from moratoria.errors import InputError, MediaTypeError, ResultTooLargeError, Un
 from moratoria.rdf import JSON, NTRIPLES
 from moratoria.store import guard, media_types, preferred, results
 from moratoria.web import archive
-from moratoria.web.ask import formats, paging, terms
+from moratoria.web.ask import formats, paging, spreadsheet, terms
 from moratoria.web.ask.paging import Window
 from moratoria.web.ask.sparql import FOR_PROGRAMS
-from moratoria.web.ask.table import Reader, Shown, read
+from moratoria.web.ask.table import SHOWN_ROWS, Reader, Shown, read
 from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
@@ -38,7 +38,12 @@ blueprint = Blueprint("saved", __name__)
 VERSION, WORDING = "version", "wording"
 # What every question takes beside its own parameters, none of which may have such a name.
 COMMON = (paging.LIMIT, paging.OFFSET, formats.PARAMETER, VERSION, WORDING, "lang")
-DOWNLOADS = {"csv": ("CSV", "csv"), "json": ("JSON", "json"), "turtle": ("Turtle", "ttl")}
+DOWNLOADS = {
+    spreadsheet.ENDING: ("Excel", spreadsheet.ENDING),
+    "csv": ("CSV", "csv"),
+    "json": ("JSON", "json"),
+    "turtle": ("Turtle", "ttl"),
+}
 PAGE_ROWS = 100
 
 
@@ -156,8 +161,14 @@ def answered(name: str) -> Response:
     """Puts one saved question, by its id or the name of its file."""
     asked, lang = _asked(name)
     accept = formats.accepted([asked.format])
-    if formats.is_page(accept, FOR_PROGRAMS):
+    wanted = formats.for_reader(accept, FOR_PROGRAMS)
+    if wanted == HTML:
         return _form(asked, lang)
+    if wanted == spreadsheet.XLSX:
+        answer, total = _shown(asked, lang, most=None)
+        response = spreadsheet.answered(answer, lang)
+        response.headers["Link"] = paging.header(asked.links(total))
+        return response
     try:
         media_type, body, total = _answer(asked, accept)
     except MediaTypeError as error:
@@ -261,7 +272,7 @@ def _form(asked: Asked, lang: Lang) -> Response:
         window=shown.window,
         trouble=trouble,
         links=links,
-        downloads=_downloads(asked),
+        downloads=_downloads(asked, lang),
         text=_text(asked) if answer else ready(asked.query),
     )
     page.status_code = 400 if trouble else 200
@@ -285,21 +296,25 @@ def _text(asked: Asked) -> str:
     return asked.query.written(asked.params)
 
 
-def _shown(asked: Asked, lang: Lang) -> tuple[Shown, int | None]:
-    """Returns an answer as the template takes it, and of how many rows it has some."""
+def _shown(asked: Asked, lang: Lang, most: int | None = SHOWN_ROWS) -> tuple[Shown, int | None]:
+    """Returns an answer as it is read, and of how many rows it has some."""
     kind, body, total = _answer(asked, f"{results.JSON}, {NTRIPLES};q=0.9")
     labels = terms.labels(current_endpoint(), lang)
     reader = Reader(lang, topics.columns(asked.query), labels)
-    return read(body, is_graph=kind != results.JSON, reader=reader), total
+    return read(body, is_graph=kind != results.JSON, reader=reader, most=most), total
 
 
-def _downloads(asked: Asked) -> dict[str, tuple[str, str]]:
+def _downloads(asked: Asked, lang: Lang) -> dict[str, tuple[str, str]]:
     """Returns the address and the file name of the whole answer, by what a format is called."""
-    is_graph = guard.check(asked.query.text).kind == "graph"
+    checked = guard.check(asked.query.text)
+    unfit = {"graph": "csv", "boolean": spreadsheet.ENDING}.get(checked.kind)
     return {
-        label: (asked.fixed(Window(), format=name, lang=None), f"{asked.query.id}.{ending}")
+        label: (
+            asked.fixed(Window(), format=name, lang=lang if name == spreadsheet.ENDING else None),
+            f"{asked.query.id}.{ending}",
+        )
         for name, (label, ending) in DOWNLOADS.items()
-        if not (is_graph and name == "csv")
+        if name != unfit
     }
 
 

@@ -19,7 +19,7 @@ from moratoria import queries, rdf, topics
 from moratoria.errors import InputError, MediaTypeError, QueryError, QueryRefusedError
 from moratoria.store import guard, media_types
 from moratoria.web import archive, journey
-from moratoria.web.ask import formats, terms
+from moratoria.web.ask import formats, spreadsheet, terms
 from moratoria.web.ask.description import description
 from moratoria.web.ask.table import SHOWN_ROWS, Reader, Shown, read
 from moratoria.web.ask.troubles import trouble_of
@@ -96,8 +96,12 @@ def sparql() -> Response:
     asked, accept = question(["reasoning", "version"]), accepted_forms()
     if asked:
         journey.note_query(asked.text)
-    if formats.is_page(accept, FOR_PROGRAMS):
+    wanted = formats.for_reader(accept, FOR_PROGRAMS)
+    if wanted == HTML:
         return _page(asked)
+    if wanted == spreadsheet.XLSX and asked:
+        lang = preferred_language()
+        return spreadsheet.answered(_shown(asked, _saved(asked), lang, most=None), lang)
     if asked is None and request.method == "POST":
         message = "There is no query; send one as the parameter 'query' or as the body."
         raise InputError(message)
@@ -222,7 +226,7 @@ def _page(asked: Asked | None) -> Response:
         now=now,
         terms=terms.terms(endpoint, lang),
         address=_address(asked) if asked else None,
-        downloads=_downloads(asked, answer) if asked and answer else {},
+        downloads=_downloads(asked, answer, lang) if asked and answer else {},
         saved=saved,
         latest=_address(replace(asked, version=None)) if asked and asked.version else None,
         fixed=_fixed(asked, saved) if asked else None,
@@ -234,13 +238,15 @@ def _page(asked: Asked | None) -> Response:
     return _varied(response)
 
 
-def _shown(asked: Asked, saved: SavedQuery | None, lang: Lang) -> Shown:
+def _shown(
+    asked: Asked, saved: SavedQuery | None, lang: Lang, most: int | None = SHOWN_ROWS
+) -> Shown:
     answer = asked.answer(f"{media_types('solutions')[0]}, {rdf.NTRIPLES}")
     reader = Reader(lang, topics.columns(saved), terms.labels(current_endpoint(), lang))
-    return read(answer.body, is_graph=answer.kind == "graph", reader=reader)
+    return read(answer.body, is_graph=answer.kind == "graph", reader=reader, most=most)
 
 
-def _address(asked: Asked, **others: str) -> str | None:
+def _address(asked: Asked, **others: str | None) -> str | None:
     """Returns an address that asks the same again, None if it would be too long for one."""
     named: dict[str, Any] = {
         "query": asked.text,
@@ -253,15 +259,16 @@ def _address(asked: Asked, **others: str) -> str | None:
     return address if len(address) < LONGEST_LINE - _SPARE else None
 
 
-def _downloads(asked: Asked, answer: Shown) -> dict[str, tuple[str, str]]:
+def _downloads(asked: Asked, answer: Shown, lang: Lang) -> dict[str, tuple[str, str]]:
     """Returns the address and the file name of the whole answer, by what a format is called."""
+    sheet = {"Excel": (spreadsheet.ENDING, spreadsheet.ENDING)}
     rows = {"CSV": ("csv", "csv"), "JSON": ("json", "json")}
     graph = {"Turtle": ("turtle", "ttl"), "JSON-LD": ("jsonld", "jsonld")}
-    offered = graph if answer.is_graph else {} if answer.table is None else rows
+    offered = {} if answer.table is None else sheet | (graph if answer.is_graph else rows)
     return {
         label: (address, f"moratoria.{ending}")
         for label, (name, ending) in offered.items()
-        if (address := _address(asked, format=name))
+        if (address := _address(asked, format=name, lang=lang if label in sheet else None))
     }
 
 

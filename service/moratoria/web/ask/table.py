@@ -130,33 +130,34 @@ class Shown:
     is_graph: bool = False
 
 
-def read(body: bytes, *, is_graph: bool, reader: Reader) -> Shown:
+def read(body: bytes, *, is_graph: bool, reader: Reader, most: int | None = SHOWN_ROWS) -> Shown:
     """
-    Returns an answer for a page: the first of its rows, or of the statements of a graph.
+    Returns an answer as it is read.
 
     Args:
         body: rows as SPARQL 1.1 Query Results JSON, or statements as N-Triples.
         is_graph: whether it holds statements.
         reader: whom it is for.
+        most: how many rows or statements are shown at most, None for all.
     """
     if is_graph:
-        first = b"\n".join(body.split(b"\n", SHOWN_ROWS)[:SHOWN_ROWS])
+        first = body if most is None else b"\n".join(body.split(b"\n", most)[:most])
         graph = rdf.parse(first, rdf.NTRIPLES)
         return Shown(statements(graph, reader, body.count(b"\n")), is_graph=True)
     result = json.loads(body)
     if "boolean" in result:
         return Shown(boolean=result["boolean"])
-    return Shown(table(result, reader, SHOWN_ROWS))
+    return Shown(table(result, reader, most))
 
 
-def table(result: Mapping[str, Any], reader: Reader, most: int) -> Table:
+def table(result: Mapping[str, Any], reader: Reader, most: int | None) -> Table:
     """
     Lays out an answer with rows.
 
     Args:
         result: as SPARQL 1.1 Query Results JSON.
         reader: whom it is for.
-        most: how many rows are shown at most.
+        most: how many rows are shown at most, None for all.
     """
     lang = reader.lang
     names: list[str] = result["head"]["vars"]
