@@ -63,6 +63,10 @@ def test_a_newcomer_takes_the_answer_to_a_saved_question_along(
         expect(page.locator("h1")).to_have_text(EFFECTS.asks[lang])
         assert not barriers(page)
         assert overflow(page) <= 0
+        if width == NARROW:  # a row is read from top to bottom, after the headings
+            before = "cell => getComputedStyle(cell, '::before').content"
+            assert page.locator("tbody td:visible").first.evaluate(before) == '"Norm: "'
+            assert page.locator(".result .scroll").evaluate("it => it.scrollWidth") <= NARROW
         reader.look("saved-question")
         with page.expect_download() as taken:
             page.locator("a[download$='.csv']").click()

@@ -409,7 +409,7 @@ def test_a_saved_question_is_known_again(service: Service) -> None:
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        (SELECT, '<td class="number"><span class="isolated">1</span></td>'),
+        (SELECT, '<td data-heading="x" class="number"><span class="isolated">1</span></td>'),
         ("ASK {}", '<p class="outcome">yes</p>'),
         (CONSTRUCT, '<span class="isolated" title="urn:a">urn:a</span>'),
     ],
