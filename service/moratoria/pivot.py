@@ -1,7 +1,7 @@
 """
-Finds in a proof what a reader should see first: the steps it turns on, and the sentence behind it.
+Finds in a proof what a reader should see first: on what it turns, in which words, what it presumes.
 
-Both are read off the proof; what an outcome rests on as a whole is said by `explain.grounds`.
+All are read off the proof; what an outcome rests on as a whole is said by `explain.grounds`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,23 @@ def pivots(finding: Finding) -> list[Finding]:
 
 def _each_decides(finding: Finding) -> bool:
     """Whether every deciding part of a step settles it, or leaves it open, by itself."""
-    settled_by_one = {"all-of": False, "any-of": True}.get(finding.how or "")
-    return finding.outcome is settled_by_one or (finding.how, finding.outcome) == ("all-of", None)
+    return _settled_by_one(finding) or (finding.how, finding.outcome) == ("all-of", None)
+
+
+def _settled_by_one(finding: Finding) -> bool:
+    """Whether any deciding part of a step settles it by itself."""
+    by = {"all-of": False, "any-of": True}.get(finding.how or "")
+    return by is not None and finding.outcome is by
+
+
+def presumptions(finding: Finding) -> list[Finding]:
+    """Returns the steps presumed without which the outcome would be open, each once."""
+    if finding.presumed:
+        return [finding]
+    found = [presumptions(child) for child in deciding(finding)]
+    if _settled_by_one(finding) and not all(found):
+        return []
+    return list({step.iri: step for steps in found for step in steps}.values())
 
 
 def weights(finding: Finding) -> dict[str, int]:

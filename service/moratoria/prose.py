@@ -95,10 +95,15 @@ def tell(
 
 def headline(norm: NormAnswer, lang: Lang) -> str:
     """Returns the outcome in words, saying so where only exclusions are open."""
-    only_exclusions = set(norm.missing) == set(norm.missing_exclusions)
-    if norm.outcome == "undetermined" and norm.if_not_excluded == "applies" and only_exclusions:
+    if unless(norm):
         return WORDS["unless"][lang].format(n=len(norm.missing_exclusions))
     return WORDS[norm.outcome][lang]
+
+
+def unless(norm: NormAnswer) -> bool:
+    """Returns whether a norm applies unless an exclusion is found, and nothing else is open."""
+    only_exclusions = set(norm.missing) == set(norm.missing_exclusions)
+    return norm.outcome == "undetermined" and norm.if_not_excluded == "applies" and only_exclusions
 
 
 def said(finding: Finding, lang: Lang) -> str:

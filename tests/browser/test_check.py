@@ -115,6 +115,12 @@ def test_every_answer_moves_the_outcome_and_can_be_taken_back(visit: Visiting) -
         expect(outcome).to_have_text("applies")
         assert page.locator("#birth_date-day").input_value() == "2000-01-01"
 
+        page.locator("#assume-not-excluded").uncheck()
+        expect(outcome).to_contain_text("unless an exclusion is found")
+        page.locator(f"{MORATORIUM} .offered button").click()
+        expect(outcome).to_have_text("applies")
+        expect(page.locator(f"{MORATORIUM}-presumed")).to_be_focused()
+
         page.locator("#ru-2022-every-reading summary").click()
         page.locator("#choose-fear").focus()
         page.locator("#choose-fear").select_option("fear=called-up")
@@ -162,6 +168,12 @@ def test_without_script(visit: Visiting, tmp_path: Path) -> None:
         page.locator(".toggle button").click()
         assert page.locator("html").get_attribute("lang") == "nl"
         assert page.locator("#birth_date-day").input_value() == "2000-01-01"
+        page.locator("#assume-not-excluded").uncheck()
+        page.locator("#next").click()
+        assert "tenzij een uitzondering blijkt" in tile(page)
+        page.locator(f"{MORATORIUM} .offered button").click()
+        assert tile(page) == APPLIES["nl"]
+        assert page.locator("#assume-not-excluded").is_checked()
         with page.expect_download() as saved:
             page.locator("button[value=json]").click()
         saved.value.save_as(tmp_path / "result.json")

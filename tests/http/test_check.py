@@ -56,6 +56,22 @@ def test_answering_what_is_asked_decides_the_case(service: Service) -> None:
         assert outcome in page.text(f"ru-2022-{name}"), name
 
 
+def test_what_keeps_a_norm_open_can_be_presumed_and_is_not_before(service: Service) -> None:
+    """Exclusions are named with who can answer; a button presumes them absent, and is told."""
+    told = "This establishes nothing"
+    page = filled(service, typed(on="2022-09-01", individual_grounds="?", **PLAIN))
+    assert ("assume", "not-excluded") not in page.sent
+    for words in ("unless", "Can be answered by: a register", "already hold", told):
+        assert words in page.text(MORATORIUM)
+    assert told in page.text("offer")
+    assert page.text("presume-not-excluded-now") == "Presume: no unrecorded exclusion"
+    page = filled(service, page.filling(assume="not-excluded"))
+    assert ("assume", "not-excluded") in page.sent
+    assert "(8): article 1F; public order;" in page.text(f"{MORATORIUM}-presumed")
+    assert (page.asked, page.text("offer")) == (None, "")
+    assert told not in filled(service, typed(on="2022-09-01", **PLAIN)).text("offer")
+
+
 def test_why_it_asks(service: Service) -> None:
     """With the question stand what it is for, on which passages, and who can answer."""
     page = opened(service)

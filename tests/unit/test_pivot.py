@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from folders import decided, one_in
+from folders import decided, expected, one_in
 
+from moratoria.decide import decide_case
 from moratoria.explain import grounds
 from moratoria.model import NormAnswer
-from moratoria.pivot import pivots, weights
+from moratoria.pivot import pivots, presumptions, weights
 from moratoria.prose import said
 
 SOLDIER = "professional-soldier-deserted"
@@ -54,3 +55,14 @@ def test_what_is_weighed_is_what_the_outcome_rests_on(folder: str) -> None:
     for answer in decided(folder).norms:
         assert weights(answer.because).keys() == grounds(answer.because)
         assert all(step.iri for step in pivots(answer.because))
+
+
+@pytest.mark.parametrize("folder", one_in(10))
+def test_what_is_presumed_is_what_the_outcome_would_be_open_without(folder: str) -> None:
+    """Steps are named where the outcome is another without the presumption, and nowhere else."""
+    made, asked = decided(folder), expected(folder)
+    law, case = made.inquiry.law, made.inquiry.case
+    bare = decide_case(case, law, on=made.on, readings=asked["readings"])
+    for answer, without in zip(made.norms, bare.norms, strict=True):
+        if answer.outcome != "undetermined":
+            assert bool(presumptions(answer.because)) is (answer.outcome != without.outcome)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from moratoria.interview import days_that_matter, edges
 from moratoria.law import policies
+from moratoria.prose import unless
 from moratoria.schema import load_schema
 from moratoria.web.interview.checked import ON, READ
 from moratoria.web.interview.examples import FIRST, titles
@@ -297,8 +298,15 @@ class CheckPage:
     # ------------------------------------------------------------ the outcome in a line
 
     def applying(self) -> list[NormAnswer]:
-        """Returns the norms that apply."""
-        return [n for n in self.checked.decision.norms if n.outcome == "applies"]
+        """Returns the norms that apply, also those that do unless an exclusion is found."""
+        return [n for n in self.checked.decision.norms if n.outcome == "applies" or unless(n)]
+
+    @property
+    def offers(self) -> bool:
+        """Whether exclusions alone keep a norm open, and nothing else is left to ask."""
+        given = self.checked.form.given
+        left = [ask for ask in self.checked.interview.asked if ask.key.key not in given]
+        return any(map(unless, self.checked.decision.norms)) and all(ask.exclusion for ask in left)
 
 
 def _slide(now: date, turns: Sequence[Edge]) -> Slide:

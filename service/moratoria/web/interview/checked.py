@@ -148,7 +148,7 @@ def _current(checked: Checked) -> tuple[str | None, bool]:
     following = next((a.key.key for a in found.asked if a.key.key not in form.given), None)
     if at is None:
         return following, False
-    open_ = at in {ask.key.key for ask in (*found.asked, *found.absent)}
+    open_ = at in {ask.key.key for ask in found.asked}
     if at in checked.faulty:
         return at, False
     if at not in form.given:

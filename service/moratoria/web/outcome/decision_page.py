@@ -16,8 +16,8 @@ from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
 from moratoria.law import ontology
-from moratoria.pivot import pivots, weights
-from moratoria.prose import WORDS, headline, place, stated, stated_below, turning
+from moratoria.pivot import pivots, presumptions, weights
+from moratoria.prose import WORDS, headline, place, stated, stated_below, turning, unless
 from moratoria.schema import load_schema
 from moratoria.vocab import BASE
 from moratoria.web.links import is_weblink
@@ -30,7 +30,7 @@ from moratoria.web.reading_room.letter import letter_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from moratoria.law import Law, Reading, ReadingValue
+    from moratoria.law import Law, Presumption, Reading, ReadingValue
     from moratoria.model import Decision, Fact, Finding, Lang, NormAnswer, Outcome, Source
     from moratoria.web.reading_room.letter import Letter
 
@@ -40,10 +40,11 @@ _ORDER: tuple[Outcome, ...] = ("applies", "undetermined", "not-in-force", "does-
 
 @dataclass(frozen=True)
 class Question:
-    """A key that is missing, and how a clerk would ask for it."""
+    """A key that is missing, how a clerk would ask for it, and who can answer."""
 
     key: str
     text: str
+    asked_of: str
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,25 @@ class DecisionPage:
         return load_schema().keys[key].question[self.lang]
 
     def _questions(self, keys: Iterable[str]) -> list[Question]:
-        return [Question(key, self.question(key)) for key in keys]
+        return [Question(key, self.question(key), self._asked_of(key)) for key in keys]
+
+    def _asked_of(self, key: str) -> str:
+        labels = self.law.labels
+        return ", ".join(labels[iri][self.lang] for iri in load_schema().keys[key].answered_by)
+
+    def unless(self, norm: NormAnswer) -> bool:
+        """Returns whether a norm applies unless an exclusion is found, and nothing else is open."""
+        return unless(norm)
+
+    def presumed(self, norm: NormAnswer) -> list[str]:
+        """Returns what the outcome of a norm presumes."""
+        return [step.label[self.lang] for step in presumptions(norm.because)]
+
+    @property
+    def presumable(self) -> list[Presumption]:
+        """What could be presumed, and was not asked to be."""
+        found = self.law.presumptions.items()
+        return [presumption for name, presumption in found if name not in self.decision.assume]
 
     def readings(self) -> list[Taken]:
         """Returns every reading with the value taken of it."""

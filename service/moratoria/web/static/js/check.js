@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const DATED = /^(\d{4}(-\d\d){0,2})?$/;
 const ASIDE = new Set(["at", "go", "file", "example"]);
 const ALL = ["interview", "outcome"];
-const BESIDE = ["wrongs", "left", "sofar", "rest", "outcome"]; // all but the question itself
+const BESIDE = ["wrongs", "left", "offer", "sofar", "rest", "outcome"]; // all but the question itself
 
 const byId = (id) => document.getElementById(id);
 const form = () => byId("interview");
@@ -30,10 +30,10 @@ function answers() {
 }
 
 /** Returns the form as it is sent when a button is pressed, or none. */
-function filled(go) {
+function filled(button) {
   const data = new FormData(form());
-  if (go !== "file") data.delete("file");
-  if (go) data.set("go", go);
+  if (button?.id !== "read") data.delete("file");
+  if (button?.name) data.append(button.name, button.value);
   return data;
 }
 
@@ -228,17 +228,24 @@ document.addEventListener("change", ({ target }) => {
 function read(input) {
   const large = input.files[0]?.size > Number(input.dataset.most);
   byId("too-large").hidden = !large;
-  if (!large && input.files.length) send(filled("file"), ALL, arrive);
+  if (!large && input.files.length) send(filled(byId("read")), ALL, arrive);
 }
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (event.target !== form() || button?.matches("[formaction], [data-native]")) return;
   event.preventDefault();
-  if (button?.value === "file") return read(byId("file"));
+  if (button?.id === "read") return read(byId("file"));
   moved.clear();
-  send(filled(button?.value), ALL, arrive);
+  const card = button?.closest(".card");
+  send(filled(button), ALL, card ? () => stay(card.id) : arrive);
 });
+
+/** Keeps the reader at a card in which something was presumed, at what that is. */
+function stay(card) {
+  keep(true);
+  focus(byId(`${card}-presumed`));
+}
 
 /** Leads the reader to what is next: something that is wrong, or a question. */
 function arrive() {
