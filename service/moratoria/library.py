@@ -165,6 +165,11 @@ class Library:
             for predicate in predicates
         ]
 
+    def value(self, document: str, predicate: str) -> str:
+        """Returns a literal that a document says of itself, empty for none."""
+        told = (q.object for q in self._about.get(document, ()) if q.predicate == f"<{predicate}>")
+        return next((found.split('"')[1] for found in told if found.startswith('"')), "")
+
     @cached_property
     def _about(self) -> Mapping[str, list[_Quad]]:
         """What is said of each document itself."""

@@ -423,6 +423,20 @@ def test_a_page_says_what_a_term_means_and_rests_on(site: Site) -> None:
         assert ("Our translation" in term) is (lang == "en")
 
 
+def test_a_page_says_what_it_is_in_words_before_its_data(site: Site) -> None:
+    """What it is called, of what kind and of which day; its IRI, type and forms come last."""
+    for path, words in {
+        "/source/kst-19637-3018": ["Kamerstuk</a>", "13 december 2022", "alinea 2, zin 4"],
+        here(decisions()[0]): ["<h1>beoordeling op 1 september 2022: ", "antwoord per norm: "],
+        "/case/never-served-22-applied-before": [">vreemdeling</a>", "1 januari 2000", "ja</span>"],
+    }.items():
+        read, _, data = site.ask(f"{path}?lang=nl", accept=BROWSER).text.partition('id="as-data"')
+        opened = re.sub("<details.*?</details>", "", read, flags=re.DOTALL)
+        assert all(word in opened for word in words)
+        assert "rdf:type" not in opened
+        assert all(word in data for word in [f"<code>{BASE}{path[1:]}</code>", "rdf:type", ".ttl<"])
+
+
 def test_a_page_says_what_a_term_corresponds_to(site: Site) -> None:
     """Each alignment with its reason, in the language asked for; a term without one has none."""
     aligned = Graph().parse(data=site.get("/alignments.ttl").data, format="turtle")

@@ -1,8 +1,9 @@
 """
 Lays a document out for reading: its terms by name, what each means, what it rests on and serves.
 
-What is read comes from the document; labels and quotes come from all that is published with it. The
-terms of others that a document speaks of follow its own.
+What is read comes from the document; labels and quotes come from all that is published with it.
+What a person asks comes before what is data; the terms of others that a document speaks of come
+last.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, BNode, Literal, URIRef
-from rdflib.namespace import OWL, SH
+from rdflib.namespace import OWL, SH, XSD
 
 from moratoria import library
 from moratoria.errors import AssetError
@@ -23,7 +24,9 @@ from moratoria.reasoning.owl import REFUTED
 from moratoria.schema import text
 from moratoria.store.dataset import ALIGNMENTS
 from moratoria.vocab import MOR, OA
+from moratoria.web import plain_names
 from moratoria.web.links import link, short
+from moratoria.web.words import both, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +47,14 @@ _SHOWN = {
     SH.message,
     MOR.plainText,
 }
+_TITLES = {
+    "decision": both("decision on %(day)s: %(case)s"),
+    "inferred": both("what follows from version %(name)s of the law"),
+    "law": both("the law, version %(name)s"),
+    "shape": both("what is asked of the facts of a case"),
+    "source": both("sources: %(name)s"),
+}
+_HASH = 12
 _DEPTH = 12
 USERS = 40
 
@@ -94,8 +105,11 @@ class Entry:
 
     Attributes:
         anchor: its name within the document, None for what is another's.
+        kinds: what it is, in words.
         refuted: what the name says is not so, for a name of the cases in which that is shown.
         sources: what it rests on that can be quoted; of a passage, the passage.
+        rows: what is said of it that a person asks.
+        data: all else that is said of it.
         aligned: what it corresponds to in other vocabularies.
         users: the first that speak of it.
         used: how many there are.
@@ -103,10 +117,12 @@ class Entry:
 
     term: Value
     anchor: str | None
+    kinds: tuple[Value, ...]
     definition: str
     refuted: Value | None
     sources: tuple[tuple[str | None, Source], ...]
     rows: tuple[Row, ...]
+    data: tuple[Row, ...]
     aligned: tuple[Alignment, ...]
     users: tuple[Value, ...]
     used: int
@@ -170,13 +186,19 @@ class Page:
             definition = self._text(node, predicate) or definition
         users = self.held.users.get(iri, ())
         refuted = iri.removesuffix(REFUTED) if iri.endswith(REFUTED) else None
+        said = set(self.graph.predicates(node, unique=True)) - _SHOWN
+        if is_own and definition == self._text(node, RDFS.comment):
+            said.discard(RDFS.comment)  # it stands where a meaning does
+        people = sorted(filter(plain_names.is_for_people, said), key=plain_names.place)
         return Entry(
             term=self._value(node),
             anchor=name if is_own and name else None,
+            kinds=tuple(self._kinds(node)),
             definition=definition[self.lang],
             refuted=self._value(URIRef(refuted)) if refuted else None,
             sources=tuple(self._sources(node)),
-            rows=tuple(self._rows(node, _DEPTH)),
+            rows=tuple(self._rows(node, people)),
+            data=tuple(self._data(node, said - set(people))),
             aligned=tuple(self._aligned(node)) if is_own and name else (),
             users=tuple(self._value(URIRef(user)) for user in users[:USERS]),
             used=len(users),
@@ -217,16 +239,43 @@ class Page:
             if found.exact or found.translation[self.lang]:
                 yield self._link(iri), found
 
-    def _rows(self, node: Node, depth: int) -> Iterator[Row]:
+    def _kinds(self, node: URIRef) -> Iterator[Value]:
+        """Yields what a node is, where there are words for it."""
+        for found in sorted(self.graph.objects(node, RDF.type), key=str):
+            words = plain_names.kind(found) or self.held.labels.get(str(found))
+            if words:
+                yield Value(words[self.lang], str(found), self._link(str(found)))
+
+    def _rows(self, node: URIRef, predicates: Iterable[Node]) -> Iterator[Row]:
+        """Yields what is said of a node, in words."""
+        for predicate, values in self._said(node, predicates):
+            words = plain_names.predicate(predicate)
+            name = Value(words[self.lang], str(predicate)) if words else self._value(predicate)
+            yield Row(name, tuple(self._worded(value) for value in values))
+
+    def _data(self, node: Node, predicates: Iterable[Node], depth: int = _DEPTH) -> Iterator[Row]:
+        """Yields what is said of a node as it stands."""
+        for predicate, values in self._said(node, sorted(predicates, key=_type_first)):
+            row = tuple(self._value(value, depth - 1) for value in values)
+            yield Row(self._value(predicate), row)
+
+    def _said(self, node: Node, predicates: Iterable[Node]) -> Iterator[tuple[Node, list[Node]]]:
+        """Yields predicates with their values in order, without those that are quoted."""
         sources = self._sources(node) if isinstance(node, URIRef) else ()
         quoted = {URIRef(found.iri) for _, found in sources}
-        for predicate in sorted(self.graph.predicates(node, unique=True), key=_type_first):
+        for predicate in predicates:
             values = [v for v in self.graph.objects(node, predicate) if v not in quoted]
-            if predicate in _SHOWN or not values:
-                continue
-            shown = sorted(self._in_language(values), key=lambda value: _natural(str(value)))
-            row = tuple(self._value(value, depth - 1) for value in shown)
-            yield Row(self._value(predicate), row)
+            if values:
+                found = sorted(self._in_language(values), key=lambda value: _natural(str(value)))
+                yield predicate, found
+
+    def _worded(self, node: Node) -> Value:
+        """Returns a value as it is said: a day as it is written, and yes or no."""
+        if isinstance(node, Literal) and node.datatype == XSD.date:
+            return Value(day(str(node), self.lang))
+        if isinstance(node, Literal) and node.datatype == XSD.boolean:
+            return Value((both("yes") if node.toPython() else both("no"))[self.lang])
+        return self._value(node, _DEPTH)
 
     def _in_language(self, values: list[Node]) -> list[Node]:
         """Leaves out words in the other language, where there are some in this one."""
@@ -251,8 +300,42 @@ class Page:
         if isinstance(node, BNode):
             return self._unnamed(node, depth)
         iri = str(node)
-        label = self.held.labels.get(iri)
-        return Value(label[self.lang] if label else short(iri), iri, self._link(iri))
+        return Value(self._called(iri), iri, self._link(iri))
+
+    def _called(self, iri: str) -> str:
+        """Returns what a thing is called; if it has no label, by what it is."""
+        if label := self.held.labels.get(iri):
+            return label[self.lang]
+        name = library.fragment(iri)
+        if iri == library.document_of(iri):
+            return self._titled(iri) or short(iri)
+        if name and library.document_of(iri) == self.document:
+            return self._told(URIRef(iri), name) or short(iri)
+        return short(iri)
+
+    def _told(self, node: URIRef, name: str) -> str:
+        """Returns what a thing without a label is, and which one if there are more."""
+        kind = next(self._kinds(node), None)
+        if kind is None:
+            return ""
+        if of := self.graph.value(node, MOR.ofNorm):
+            return f"{kind.text}: {self._called(str(of))}"
+        alike = self.graph.subjects(RDF.type, URIRef(kind.title))
+        return f"{kind.text}: {name}" if any(other != node for other in alike) else kind.text
+
+    def _titled(self, document: str) -> str:
+        """Returns what a document without a label is called, empty for one without words."""
+        kind, name = library.kind(document), document.rpartition("/")[2]
+        words = _TITLES.get(kind)
+        if words is None:
+            return ""
+        if kind != "decision":
+            return words[self.lang] % {"name": name[:_HASH]}
+        cases = self.held.said(document, MOR.aboutCase)[0]
+        on = self.held.value(document, MOR.decisionDate)
+        if not (cases and on):
+            return ""
+        return words[self.lang] % {"case": self._called(cases[0]), "day": day(on, self.lang)}
 
     def _unnamed(self, node: BNode, depth: int) -> Value:
         if depth <= 0:
@@ -260,7 +343,8 @@ class Page:
         if (node, RDF.first, None) in self.graph:
             items = tuple(self._value(item, depth - 1) for item in self.graph.items(node))
             return Value(items=items)
-        return Value(rows=tuple(self._rows(node, depth)))
+        said = set(self.graph.predicates(node, unique=True)) - _SHOWN
+        return Value(rows=tuple(self._data(node, said, depth)))
 
 
 def _is_law(iri: str) -> bool:
