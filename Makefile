@@ -92,10 +92,9 @@ $(VENV)/.installed-dev: $(VENV)/.made requirements/dev.txt requirements/run.txt 
 
 assets-if-npm:
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory assets || \
-	  echo "The pages do without npm's packages (no npm, or see above): /sparql has its plain editor."
+	  echo "The pages do without npm's packages (no npm, or see above): /sparql has its plain editor, drawings do not zoom."
 
-$(BUILT): frontend/node_modules/.installed frontend/build.mjs $(shell find frontend/src frontend/licences -type f) \
-  service/moratoria/web/static/js/zoom.js
+$(BUILT): frontend/node_modules/.installed frontend/build.mjs $(shell find frontend/src frontend/licences -type f)
 	node frontend/build.mjs
 
 frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json frontend/.npmrc

@@ -16,7 +16,7 @@ from moratoria.web import create_app, static_files
 from moratoria.web.settings import Settings
 
 LOCKS = ("frontend", "tests/clients")
-BUNDLES = {"LICENSES.txt", "sparql.css", "sparql.js"}
+BUNDLES = {"LICENSES.txt", "sparql.css", "sparql.js", "zoom.js"}
 STATIC = ROOT / "service/moratoria/web/static"
 
 
@@ -69,12 +69,12 @@ def test_a_file_is_packed_for_who_takes_it(service: Service) -> None:
 def test_a_page_is_told_what_is_not_built(app: Flask) -> None:
     """Where nothing was bundled there is no address, so that the page does without."""
     with app.test_request_context():
-        assert static_files.built("sparql.js") is None
+        assert static_files.built("zoom.js") is None
     folder = Path(str(app.static_folder), "built")
     folder.mkdir()
-    (folder / "sparql.js").write_text("1", encoding="utf-8")
+    (folder / "zoom.js").write_text("1", encoding="utf-8")
     with app.test_request_context():
-        assert str(static_files.built("sparql.js")).startswith("/static/built/sparql.js?v=")
+        assert str(static_files.built("zoom.js")).startswith("/static/built/zoom.js?v=")
 
 
 def test_the_bundles_are_made(require: Callable[[str], str]) -> None:
@@ -83,7 +83,7 @@ def test_the_bundles_are_made(require: Callable[[str], str]) -> None:
     held = {path.name for path in (STATIC / "built").glob("*")}
     assert held >= BUNDLES, "run `make assets`"
     told = (STATIC / "built/LICENSES.txt").read_text(encoding="utf-8")
-    assert "d3-force 3.0.1 (ISC)" in told
+    assert "d3-zoom 3.0.1 (ISC)" in told
     assert "@zazuko/yasqe 4.6.2 (MIT)\n\nCopyright (c) Triply" in told
     assert "codemirror 5" in told  # which YASQE brought bundled itself
 

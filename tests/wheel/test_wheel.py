@@ -120,7 +120,7 @@ def test_what_is_bundled_for_pages_is_shipped(wheel: Path, require: Callable[[st
             if name.startswith(inside)
         }
     assert held == built
-    assert {"LICENSES.txt", "sparql.js"} <= held.keys()
+    assert {"LICENSES.txt", "sparql.js", "zoom.js"} <= held.keys()
 
 
 def test_a_checkout_without_node_can_be_packed(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { select } from "d3-selection";
 
-import { zoomable } from "../../../service/moratoria/web/static/js/zoom.js";
+import { zoomable } from "../zoom.js";
 import { choose, placed } from "./rows.js";
 
 const MOST = 150;
@@ -80,7 +80,7 @@ function drawGraph(figure, edges) {
   const svg = select(figure.querySelector(".sheet")).append("svg").attr("viewBox", [left, top, width, height])
     .attr("width", width).attr("height", height).attr("role", "group")
     .attr("aria-label", label.join(" "));
-  const drawing = svg.append("g").attr("id", "drawn").attr("class", "joined");
+  const drawing = svg.append("g").append("g").attr("id", "drawn").attr("class", "joined");
   drawing.selectAll(".edge").data(links).join("line").attr("class", "edge")
     .attr("x1", ({ source }) => source.x).attr("y1", ({ source }) => source.y)
     .attr("x2", ({ target }) => target.x).attr("y2", ({ target }) => target.y)
