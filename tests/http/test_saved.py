@@ -265,9 +265,12 @@ def test_a_page_for_people_leads_on_and_to_downloads(service: Service, lang: str
         "cq-02.xlsx": XLSX,
     }
     with ZipFile(io.BytesIO(taken["cq-02.xlsx"].body)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        sheet, origin = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
     assert sheet.count("<row>") == len(rows) + 1
     assert {"nl": "Criterium", "en": "Criterion"}[lang] in sheet
+    (told,) = re.findall("http:[^<]*/queries/cq-02[^<]*", origin)
+    again = service.ask("/queries/" + unescape(told).partition("/queries/")[2]).json
+    assert again["results"]["bindings"] == rows
 
 
 # ---------------------------------------------------------------- what can be cited

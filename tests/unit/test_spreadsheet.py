@@ -26,16 +26,16 @@ def said(value: str, datatype: str = "string") -> dict[str, str]:
 def written(row: Mapping[str, Mapping[str, str]]) -> bytes:
     """Returns the workbook of one row."""
     result = {"head": {"vars": list(row)}, "results": {"bindings": [row]}}
-    return workbook(table(result, READER, None), "nl")
+    return workbook(table(result, READER, None), "nl", {"Vraag": "Wat?", "Lang": "x" * 40_000})
 
 
-def cells(book: bytes) -> list[list[tuple[str | None, str, str]]]:
+def cells(book: bytes, sheet: int = 1) -> list[list[tuple[str | None, str, str]]]:
     """Returns the type, the style and the text of each cell, row by row; reads every part."""
     with ZipFile(BytesIO(book)) as file:
         parts = {name: ET.fromstring(file.read(name)) for name in file.namelist()}  # noqa: S314
     return [
         [(cell.get("t"), cell.get("s", ""), "".join(cell.itertext())) for cell in row]
-        for row in parts["xl/worksheets/sheet1.xml"].findall(".//{*}row")
+        for row in parts[f"xl/worksheets/sheet{sheet}.xml"].findall(".//{*}row")
     ]
 
 
@@ -90,6 +90,12 @@ def test_a_text_stays_the_text_that_it_is(text: str, held: str) -> None:
 def test_what_excel_would_change_is_a_text(value: dict[str, str]) -> None:
     """It rounds long numbers, and counts no day before 1900."""
     assert cells(written({"s": value}))[1] == [("inlineStr", "0", value["value"])]
+
+
+def test_the_second_sheet_says_where_it_comes_from() -> None:
+    """But for what is too long for a cell."""
+    book = written({"s": said("x")})
+    assert cells(book, 2) == [[("inlineStr", "1", "Vraag"), ("inlineStr", "0", "Wat?")]]
 
 
 def test_the_same_answer_is_the_same_file_and_too_long_a_text_is_said() -> None:

@@ -27,6 +27,7 @@ from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
 from moratoria.web.revalidation import lasting
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from moratoria.model import Lang
@@ -45,6 +46,7 @@ DOWNLOADS = {
     "turtle": ("Turtle", "ttl"),
 }
 PAGE_ROWS = 100
+QUESTION, ROWS = both("Question"), both("What a row is")
 
 
 @blueprint.get("/queries")
@@ -165,10 +167,7 @@ def answered(name: str) -> Response:
     if wanted == HTML:
         return _form(asked, lang)
     if wanted == spreadsheet.XLSX:
-        answer, total = _shown(asked, lang, most=None)
-        response = spreadsheet.answered(answer, lang)
-        response.headers["Link"] = paging.header(asked.links(total))
-        return response
+        return _workbook(asked, lang)
     try:
         media_type, body, total = _answer(asked, accept)
     except MediaTypeError as error:
@@ -239,6 +238,19 @@ def _answer(asked: Asked, accept: str) -> tuple[str, bytes, int | None]:
         message = f"The result is larger than {MEBIBYTES} MiB; ask for fewer rows, with limit."
         raise ResultTooLargeError(message)
     return media_type, body, total
+
+
+def _workbook(asked: Asked, lang: Lang) -> Response:
+    answer, total = _shown(asked, lang, most=None)
+    query, known = asked.query, topics.questions().get(asked.query.id)
+    told = [
+        (QUESTION, known.asks[lang] if known else query.summary),
+        (ROWS, known.explains[lang] if known else query.description),
+    ]
+    address = asked.fixed(format=None, lang=None)
+    response = spreadsheet.answered(answer, lang, told, address)
+    response.headers["Link"] = paging.header(asked.links(total))
+    return response
 
 
 # ---------------------------------------------------------------- its page

@@ -34,6 +34,7 @@ from moratoria.web.negotiation import (
     preferred_language,
 )
 from moratoria.web.problems import kind_of
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,7 @@ FOR_PROGRAMS = [
     "application/x-turtle",
 ]
 _GRAPHS = ["default-graph-uri", "named-graph-uri"]
+_QUERY = both("Query in SPARQL 1.1")
 _ON, _OFF = "on", "off"
 _UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 # What an address takes besides the query: the method, the path, the other parameters.
@@ -100,8 +102,7 @@ def sparql() -> Response:
     if wanted == HTML:
         return _page(asked)
     if wanted == spreadsheet.XLSX and asked:
-        lang = preferred_language()
-        return spreadsheet.answered(_shown(asked, _saved(asked), lang, most=None), lang)
+        return _workbook(asked)
     if asked is None and request.method == "POST":
         message = "There is no query; send one as the parameter 'query' or as the body."
         raise InputError(message)
@@ -139,10 +140,10 @@ def question(also: Sequence[str] = ()) -> Asked | None:
     if _UPDATES & {*request.args, *request.form}:
         message = "Updates are refused: the graph here is only read."
         raise QueryRefusedError(message)
-    both = ["query", *formats.PARAMETERS, *also]
-    address = Parameters(request.args, once=[*both, "lang"], many=_GRAPHS)
+    once = ["query", *formats.PARAMETERS, *also]
+    address = Parameters(request.args, once=[*once, "lang"], many=_GRAPHS)
     address.language()
-    form = Parameters(request.form, once=both, many=_GRAPHS)
+    form = Parameters(request.form, once=once, many=_GRAPHS)
     found = [q for q in (address.one("query"), form.one("query"), _body()) if q is not None]
     if len(found) > 1:
         message = "There are two queries, in the address and in the body; send one."
@@ -196,6 +197,12 @@ def _body() -> str | None:
     except UnicodeDecodeError:
         message = "The query is not UTF-8 text."
         raise InputError(message) from None
+
+
+def _workbook(asked: Asked) -> Response:
+    lang, saved = preferred_language(), _saved(asked)
+    answer = _shown(asked, saved, lang, most=None)
+    return spreadsheet.answered(answer, lang, [(_QUERY, asked.text)], _fixed(asked, saved))
 
 
 # ---------------------------------------------------------------- the page

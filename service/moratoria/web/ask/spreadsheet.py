@@ -4,7 +4,8 @@ Writes the answer that a reader sees as a workbook of Excel, which LibreOffice o
 A CSV file does not say its encoding or what separates its cells, so that a Dutch Excel shows é as
 Ã© and every row in one cell; and a mark for the encoding would become part of the first name that a
 program reads. A workbook has neither trouble, keeps days as days, and never takes a text for a
-formula. It holds every row and column: what the page folds away stands at the right.
+formula. It holds every row and column: what the page folds away stands at the right. A second sheet
+says where the answer comes from, since such a file is sent on.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from flask import Response
+from flask import Response, current_app
 from werkzeug.exceptions import NotAcceptable
 
 from moratoria.errors import ResultTooLargeError
 from moratoria.web.words import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from moratoria.model import Lang, Text
     from moratoria.web.ask.table import Cell, Shown, Table
@@ -40,6 +41,8 @@ _NARROW, _BROAD = 12, 50
 _TEXT, _HEAD, _DAY = 0, 1, 2
 
 _NAME_OF = both("%(column)s, name in the graph")
+_ANSWER, _ORIGIN = both("Answer"), both("Origin")
+_ADDRESS = both("Address that always gives this answer")
 _BOOLEANS: dict[str, Text] = {"true": both("yes"), "false": both("no")}
 # Signs that XML cannot hold, and what would be read as one that is written so.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -54,14 +57,17 @@ _PARTS = {
     ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
     f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet2.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1"'
     f' Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="Moratoria" sheetId="1" r:id="r1"/></sheets></workbook>',
+    '<sheet name="{}" sheetId="1" r:id="r1"/><sheet name="{}" sheetId="2" r:id="r2"/></sheets>'
+    "</workbook>",
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+    f'<Relationship Id="r2" Type="{_OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'
+    f'<Relationship Id="r3" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
     # Cells in the order of _TEXT, _HEAD and _DAY; format 14 is a day as the reader's Excel has it.
     "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -79,10 +85,21 @@ _PARTS = {
     "</styleSheet>",
 }
 
+# The headings stay in sight.
+_FROZEN = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
 
-def answered(answer: Shown, lang: Lang) -> Response:
+
+def answered(
+    answer: Shown, lang: Lang, asked: Iterable[tuple[Text, str]], address: str | None
+) -> Response:
     """
     Returns an answer as a response with a workbook.
+
+    Args:
+        answer: all of it.
+        lang: the language of the reader.
+        asked: what is told of the question, each with what it is called.
+        address: where the same answer can always be had, None if nowhere.
 
     Raises:
         NotAcceptable: for yes or no, which has no rows.
@@ -91,19 +108,23 @@ def answered(answer: Shown, lang: Lang) -> Response:
     if answer.table is None:
         message = "Yes or no is no spreadsheet; take it as JSON."
         raise NotAcceptable(message)
-    response = Response(workbook(answer.table, lang), mimetype=XLSX)
+    told = {called[lang]: text for called, text in asked}
+    if address:
+        told[_ADDRESS[lang]] = current_app.config["ADDRESS"] + address.lstrip("/")
+    response = Response(workbook(answer.table, lang, told), mimetype=XLSX)
     response.headers["Content-Language"] = lang
     response.vary.update(["Accept", "Accept-Language"])
     return response
 
 
-def workbook(table: Table, lang: Lang) -> bytes:
+def workbook(table: Table, lang: Lang, told: Mapping[str, str]) -> bytes:
     """
-    Returns an answer as a workbook with one sheet.
+    Returns an answer as a workbook.
 
     Args:
         table: the answer, with all of its rows.
         lang: the language of the reader.
+        told: what is told of where it comes from; a text that no cell holds is left out.
 
     Raises:
         ResultTooLargeError: if it has more than Excel holds.
@@ -122,7 +143,18 @@ def workbook(table: Table, lang: Lang) -> bytes:
     ]
     widths = [_width(row[at].label or row[at].text for row in table.rows) for at in order]
     widths += [_BROAD] * len(named)
-    return _packed(_PARTS | {"xl/worksheets/sheet1.xml": "".join(_sheet(rows, widths))})
+    origin = [
+        [_text(name, _HEAD), _text(text)] for name, text in told.items() if len(text) <= LONGEST
+    ]
+    sheets = _PARTS["xl/workbook.xml"].format(escape(_ANSWER[lang]), escape(_ORIGIN[lang]))
+    return _packed(
+        _PARTS
+        | {
+            "xl/workbook.xml": sheets,
+            "xl/worksheets/sheet1.xml": "".join(_sheet(rows, widths, _FROZEN)),
+            "xl/worksheets/sheet2.xml": "".join(_sheet(origin, [_BROAD // 2, 2 * _BROAD])),
+        }
+    )
 
 
 def _packed(parts: dict[str, str]) -> bytes:
@@ -135,10 +167,8 @@ def _packed(parts: dict[str, str]) -> bytes:
     return held.getvalue()
 
 
-def _sheet(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    """Yields a sheet whose first row stays in sight."""
-    yield f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-    yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+def _sheet(rows: Iterable[Sequence[str]], widths: Sequence[int], pane: str = "") -> Iterator[str]:
+    yield f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}'
     yield "</sheetView></sheetViews>"
     if widths:
         yield "<cols>"
