@@ -6,10 +6,10 @@ import csv
 import io
 import re
 from html import unescape
-from zipfile import ZipFile
 
 import pytest
 from asking import Reply, Service, assert_problem
+from openpyxl import load_workbook
 from rdflib.plugins.sparql.results.rdfresults import RDFResultParser
 
 from moratoria import queries, topics
@@ -264,12 +264,11 @@ def test_a_page_for_people_leads_on_and_to_downloads(service: Service, lang: str
         "cq-02.ttl": "text/turtle",
         "cq-02.xlsx": XLSX,
     }
-    with ZipFile(io.BytesIO(taken["cq-02.xlsx"].body)) as book:
-        sheet, origin = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
-    assert sheet.count("<row>") == len(rows) + 1
-    assert {"nl": "Criterium", "en": "Criterion"}[lang] in sheet
-    (told,) = re.findall("http:[^<]*/queries/cq-02[^<]*", origin)
-    again = service.ask("/queries/" + unescape(told).partition("/queries/")[2]).json
+    sheet, origin = load_workbook(io.BytesIO(taken["cq-02.xlsx"].body)).worksheets
+    assert sheet.max_row == len(rows) + 1
+    assert {"nl": "Criterium", "en": "Criterion"}[lang] in [cell.value for cell in sheet[1]]
+    told = str([*origin.values][-1][1])
+    again = service.ask("/queries/" + told.partition("/queries/")[2]).json
     assert again["results"]["bindings"] == rows
 
 

@@ -12,20 +12,22 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import Response, current_app
 from werkzeug.exceptions import NotAcceptable
+from xlsxwriter import Workbook
 
 from moratoria.errors import ResultTooLargeError
 from moratoria.web.words import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from moratoria.model import Lang, Text
     from moratoria.web.ask.table import Cell, Shown, Table
@@ -35,58 +37,16 @@ ENDING = "xlsx"
 # What Excel holds at most, by its specifications.
 MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 _DIGITS = 15
-# Day 61 is the first that is counted as the calendar does: day 60 is 29 February 1900.
-_ZERO, _FIRST = date(1899, 12, 30), date(1900, 3, 1)
-_NARROW, _BROAD = 12, 50
-_TEXT, _HEAD, _DAY = 0, 1, 2
+# Excel counts a 29 February 1900, so from the day after on it counts as the calendar does.
+_FIRST = date(1900, 3, 1)
+_BROADEST = 720  # pixels
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # so that the same answer is the same file
+_DAY_OF_READER = 14  # the built-in format of a day, as the reader's Excel has it
 
 _NAME_OF = both("%(column)s, name in the graph")
 _ANSWER, _ORIGIN = both("Answer"), both("Origin")
 _ADDRESS = both("Address that always gives this answer")
 _BOOLEANS: dict[str, Text] = {"true": both("yes"), "false": both("no")}
-# Signs that XML cannot hold, and what would be read as one that is written so.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet2.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1"'
-    f' Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="{}" sheetId="1" r:id="r1"/><sheet name="{}" sheetId="2" r:id="r2"/></sheets>'
-    "</workbook>",
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="r2" Type="{_OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'
-    f'<Relationship Id="r3" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-    # Cells in the order of _TEXT, _HEAD and _DAY; format 14 is a day as the reader's Excel has it.
-    "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
-    '<xf xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
-    '<xf xfId="0" fontId="1" applyFont="1" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf>'
-    '<xf xfId="0" numFmtId="14" applyNumberFormat="1" applyAlignment="1">'
-    '<alignment vertical="top" horizontal="left"/></xf></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-    "</styleSheet>",
-}
-
-# The headings stay in sight.
-_FROZEN = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
 
 
 def answered(
@@ -136,98 +96,78 @@ def workbook(table: Table, lang: Lang, told: Mapping[str, str]) -> bytes:
         raise ResultTooLargeError(message)
     heads = [table.columns[at].heading for at in order]
     heads += [_NAME_OF[lang] % {"column": table.columns[at].heading} for at in named]
-    rows = [[_text(head, _HEAD) for head in heads]]
-    rows += [
-        [*(_cell(row[at], lang) for at in order), *(_text(row[at].text) for at in named)]
-        for row in table.rows
-    ]
-    widths = [_width(row[at].label or row[at].text for row in table.rows) for at in order]
-    widths += [_BROAD] * len(named)
-    origin = [
-        [_text(name, _HEAD), _text(text)] for name, text in told.items() if len(text) <= LONGEST
-    ]
-    sheets = _PARTS["xl/workbook.xml"].format(escape(_ANSWER[lang]), escape(_ORIGIN[lang]))
-    return _packed(
-        _PARTS
-        | {
-            "xl/workbook.xml": sheets,
-            "xl/worksheets/sheet1.xml": "".join(_sheet(rows, widths, _FROZEN)),
-            "xl/worksheets/sheet2.xml": "".join(_sheet(origin, [_BROAD // 2, 2 * _BROAD])),
-        }
-    )
-
-
-def _packed(parts: dict[str, str]) -> bytes:
     held = BytesIO()
-    with ZipFile(held, "w", ZIP_DEFLATED) as file:
-        for name, xml in parts.items():
-            part = ZipInfo(name)  # of 1980, so that the same answer is the same file
-            part.compress_type = ZIP_DEFLATED
-            file.writestr(part, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}')
+    with Workbook(held, {"in_memory": True}) as book:
+        book.set_properties({"created": _ALWAYS})
+        cell = {"valign": "top", "text_wrap": True}
+        head, plain = book.add_format(cell | {"bold": True}), book.add_format(cell)
+        day = book.add_format({"valign": "top", "align": "left", "num_format": _DAY_OF_READER})
+        answer, origin = (book.add_worksheet(name[lang]) for name in (_ANSWER, _ORIGIN))
+        for column, name in enumerate(heads):
+            _write(answer, (0, column), name, head)
+        for number, row in enumerate(table.rows, start=1):
+            values = [*(_value(row[at], lang) for at in order), *(row[at].text for at in named)]
+            for column, value in enumerate(values):
+                _write(answer, (number, column), value, day if isinstance(value, date) else plain)
+        answer.freeze_panes(1, 0)
+        for number, name in enumerate(name for name in told if len(told[name]) <= LONGEST):
+            _write(origin, (number, 0), name, head)
+            _write(origin, (number, 1), told[name], plain)
+        for sheet in (answer, origin):
+            sheet.autofit(_BROADEST)
     return held.getvalue()
 
 
-def _sheet(rows: Iterable[Sequence[str]], widths: Sequence[int], pane: str = "") -> Iterator[str]:
-    yield f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}'
-    yield "</sheetView></sheetViews>"
-    if widths:
-        yield "<cols>"
-        for at, width in enumerate(widths, start=1):
-            yield f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
-        yield "</cols>"
-    yield "<sheetData>"
-    for row in rows:
-        yield f"<row>{''.join(row)}</row>"
-    yield "</sheetData></worksheet>"
-
-
-def _width(texts: Iterable[str]) -> int:
-    return max(_NARROW, min(_BROAD, max(map(len, texts), default=0)))
-
-
-def _cell(cell: Cell, lang: Lang) -> str:
-    if cell.kind == "number" and (number := _number(cell.text)) is not None:
-        return f'<c s="{_TEXT}"><v>{number}</v></c>'
-    if cell.kind == "day" and (days := _days(cell.text)) is not None:
-        return f'<c s="{_DAY}"><v>{days}</v></c>'
-    if cell.kind == "boolean":
-        return _text(_BOOLEANS[cell.text][lang])
-    return _text(cell.label or cell.text)
-
-
-def _number(text: str) -> str | None:
+def _write(sheet: Worksheet, at: tuple[int, int], value: str | float | date, form: Format) -> None:
     """
-    Returns a number as Excel reads it, None for one that it would round.
+    Writes a value for what it is: a text that looks like a formula or a link stays a text.
+
+    Raises:
+        ResultTooLargeError: if it is longer than a cell holds.
+    """
+    if isinstance(value, date):
+        sheet.write_datetime(*at, value, form)
+    elif isinstance(value, float):
+        sheet.write_number(*at, value, form)
+    elif len(value) <= LONGEST:
+        sheet.write_string(*at, value, form)
+    else:
+        message = f"A text has {len(value)} characters, and a cell holds {LONGEST}; take it as CSV."
+        raise ResultTooLargeError(message)
+
+
+def _value(cell: Cell, lang: Lang) -> str | float | date:
+    text = cell.text
+    if cell.kind == "number":
+        return _number(text)
+    if cell.kind == "day":
+        return _day(text)
+    if cell.kind == "boolean":
+        return _BOOLEANS[text][lang]
+    return cell.label or text
+
+
+def _number(text: str) -> str | float:
+    """
+    Returns a number, as it is written if Excel would round it.
 
     >>> _number("+07"), _number("1.5e3"), _number("1" * 16), _number("1e999")
-    ('7', '1500', None, None)
+    (7.0, 1500.0, '1111111111111111', '1e999')
     """
     value = float(text)
-    if not math.isfinite(value) or len(re.sub("[eE].*|[^0-9]", "", text)) > _DIGITS:
-        return None
-    return f"{value:.{_DIGITS}g}"
+    exact = math.isfinite(value) and len(re.sub("[eE].*|[^0-9]", "", text)) <= _DIGITS
+    return value if exact else text
 
 
-def _days(text: str) -> int | None:
+def _day(text: str) -> str | date:
     """
-    Returns a day as Excel counts it, None for one before it counts as the calendar does.
+    Returns a day, as it is written if Excel does not know it.
 
-    >>> _days("2022-06-29"), _days("1899-01-01"), _days("2022-02-31")
-    (44741, None, None)
+    >>> _day("2022-06-29"), _day("1899-01-01"), _day("2022-02-31")
+    (datetime.date(2022, 6, 29), '1899-01-01', '2022-02-31')
     """
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return None
-    return (day - _ZERO).days if day >= _FIRST else None
-
-
-def _text(text: str, style: int = _TEXT) -> str:
-    if len(text) > LONGEST:
-        message = f"A text has {len(text)} characters, and a cell holds {LONGEST}; take it as CSV."
-        raise ResultTooLargeError(message)
-    written = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    if not written:
-        return f'<c s="{style}"/>'
-    told = f'<t xml:space="preserve">{escape(written)}</t>'
-    return f'<c s="{style}" t="inlineStr"><is>{told}</is></c>'
+        return text
+    return day if day >= _FIRST else text
