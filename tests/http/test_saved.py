@@ -89,13 +89,15 @@ def test_a_page_lists_the_questions_by_topic_and_finds_them(service: Service, la
 
 
 def test_the_other_language_is_folded_and_every_file_has_it(service: Service) -> None:
-    """A label stands once, in the language of the reader; the CSV has both columns, by variable."""
+    """A label stands once, as the reader says it; the CSV has both columns, by variable."""
     for lang, first, other in (("nl", "Gevolg", "normEn"), ("en", "Effect", "normNl")):
         page = service.ask("/queries/cq-06", {"lang": lang}, accept="text/html").text
         heads = re.findall(r'data-name="(\w+)"( class="folded")?><span>([^<]*)</span>', page)
         assert [said for _, hidden, said in heads if not hidden][:2] == ["Norm", first]
         assert (other, ' class="folded"') in [head[:2] for head in heads]
         assert "?effect</code>" in page
+        made = service.ask("/queries/cq-34", {"lang": lang}, accept="text/html").text
+        assert {"nl": ">beoordeling op ", "en": ">decision on "}[lang] in made
     head = service.ask("/queries/cq-06", {"format": "csv"}).text.splitlines()[0]
     assert {"norm", "normNl", "normEn"} <= set(head.split(","))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib import Literal, URIRef
 
 from moratoria import assets
+from moratoria.web.words import both, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,6 +48,15 @@ SELECT ?in ?used ?label {
 }
 ORDER BY ?order ?used ?label
 """
+_DECISIONS = """
+PREFIX mor: <https://w3id.org/moratoria/def#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?in ?used ?label ?on {
+    ?used mor:aboutCase/rdfs:label ?label ; mor:decisionDate ?on .
+    FILTER(LANG(?label) = ?in)
+}
+"""
+_DECISION = both("decision on %(day)s: %(case)s")
 _JSON = "application/sparql-results+json"
 
 
@@ -102,7 +112,12 @@ def labels(endpoint: Endpoint, lang: Lang) -> dict[str, str]:
 
 @cache
 def _labels(endpoint: Endpoint, _version: str, lang: Lang) -> dict[str, str]:
-    return dict(_pairs(endpoint, _LABELS, {"in": Literal(lang)}))
+    values = {"in": Literal(lang)}
+    decisions = {
+        row["used"]: _DECISION[lang] % {"day": day(row["on"], lang), "case": row["label"]}
+        for row in _rows(endpoint, _DECISIONS, values)
+    }
+    return decisions | dict(_pairs(endpoint, _LABELS, values))
 
 
 @cache
@@ -117,9 +132,16 @@ def _things(
 def _pairs(
     endpoint: Endpoint, query: str, values: Mapping[str, URIRef | Literal]
 ) -> Iterator[tuple[str, str]]:
+    for row in _rows(endpoint, query, values):
+        yield row["used"], row["label"]
+
+
+def _rows(
+    endpoint: Endpoint, query: str, values: Mapping[str, URIRef | Literal]
+) -> Iterator[dict[str, str]]:
     found = json.loads(endpoint.query(query, accept=_JSON, substitutions=values).body)
     for row in found["results"]["bindings"]:
-        yield row["used"]["value"], row["label"]["value"]
+        yield {name: term["value"] for name, term in row.items()}
 
 
 def _expanded(name: str) -> URIRef | Literal:
