@@ -427,7 +427,7 @@ def test_a_page_says_what_it_is_in_words_before_its_data(site: Site) -> None:
     """What it is called, of what kind and of which day; its IRI, type and forms come last."""
     for path, words in {
         "/source/kst-19637-3018": ["Kamerstuk</a>", "13 december 2022", "alinea 2, zin 4"],
-        here(decisions()[0]): ["<h1>beoordeling op 1 september 2022: ", "antwoord per norm: "],
+        here(decisions()[0]): ["<h1>beoordeling op 1 september 2022: ", ">besluitmoratorium: "],
         "/case/never-served-22-applied-before": [">vreemdeling</a>", "1 januari 2000", "ja</span>"],
     }.items():
         read, _, data = site.ask(f"{path}?lang=nl", accept=BROWSER).text.partition('id="as-data"')

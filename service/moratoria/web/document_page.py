@@ -318,8 +318,9 @@ class Page:
         kind = next(self._kinds(node), None)
         if kind is None:
             return ""
-        if of := self.graph.value(node, MOR.ofNorm):
-            return f"{kind.text}: {self._called(str(of))}"
+        norm, outcome = (self.graph.value(node, link) for link in (MOR.ofNorm, MOR.outcome))
+        if norm and outcome:
+            return f"{self._called(str(norm))}: {self._called(str(outcome))}"
         alike = self.graph.subjects(RDF.type, URIRef(kind.title))
         return f"{kind.text}: {name}" if any(other != node for other in alike) else kind.text
 
