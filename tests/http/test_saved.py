@@ -249,6 +249,8 @@ def test_a_page_for_people_leads_on_and_to_downloads(service: Service, lang: str
     asked = {"lang": lang, "format": "html"}
     html = service.ask("/queries/cq-02", asked).text
     assert html.count("<tr>") - 1 == 100
+    here = re.findall(r'aria-current="true">(.*?)<', html)
+    assert {"nl": "Vragen aan de graaf", "en": "Ask the graph"}[lang] in here
     assert re.search(r"Rijen 1 tot en met 100 van 1\d\d|Rows 1 to 100 of 1\d\d", html)
     further = unescape(re.findall(r'<a href="([^"]*)" rel="next">', html)[0])
     last = service.ask(further).text
