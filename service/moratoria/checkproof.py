@@ -100,7 +100,7 @@ def check_proof(
     Raises:
         InputError: if the document cannot be read, or holds no decision under that version.
     """
-    graph = rdf.union(rdf.read_quads(document, media_type))
+    graph = rdf.read_whole(document, media_type)
     named = law_of_document(graph)
     if named != law_hash:
         message = f"The decision was made under law version {named}, not {law_hash}."

@@ -93,7 +93,7 @@ def _read_decision(data: bytes, media_type: str | None) -> Graph | None:
     found = _sniffed(data, media_type, MAX_DECISION_BYTES)
     if not isinstance(found, tuple):
         return None
-    graph = _bounded(rdf.union(rdf.read_quads(*found)))
+    graph = _bounded(rdf.read_whole(*found))
     return graph if (None, RDF.type, MOR.Decision) in graph else None
 
 

@@ -232,6 +232,19 @@ def read_quads(data: bytes, media_type: str) -> Dataset:
     return graphs
 
 
+def read_whole(data: bytes, media_type: str) -> Graph:
+    """
+    Returns the statements of all graphs of a document in one; see `read_quads`.
+
+    Raises:
+        InputError: with line and column where the parser knows them.
+    """
+    whole = Graph()
+    for quad in _read(data, media_type):
+        whole.add(tuple(_to_rdflib(term) for term in quad.triple))  # type: ignore[arg-type]
+    return whole
+
+
 def statements(data: bytes, media_type: str) -> dict[str, frozenset[str]]:
     """
     Returns the statements of each graph of a document, as N-Triples without a full stop.
@@ -265,15 +278,6 @@ def statements(data: bytes, media_type: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(lines) for name, lines in graphs.items()}
 
 
-def union(graphs: Dataset) -> Graph:
-    """Returns the statements of all graphs in one."""
-    whole = Graph()
-    for graph in graphs.values():
-        for triple in graph:
-            whole.add(triple)
-    return whole
-
-
 def lines(graph: Graph, name: Callable[[str], str]) -> list[str]:
     """
     Returns the statements of a graph as N-Triples without a full stop, sorted.
@@ -294,12 +298,12 @@ def lines(graph: Graph, name: Callable[[str], str]) -> list[str]:
 def relabelled(graph: Graph) -> tuple[Graph, str]:
     """Returns a graph with canonical labels on its blank nodes, and its canonical N-Quads."""
     text = canonical(graph)
-    return union(read_quads(text.encode(), NQUADS)), text
+    return read_whole(text.encode(), NQUADS), text
 
 
 @lru_cache(maxsize=8)
 def _union_of(data: bytes, media_type: str) -> Graph:
-    return union(read_quads(data, media_type))
+    return read_whole(data, media_type)
 
 
 Document = tuple[bytes, str]

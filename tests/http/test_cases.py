@@ -217,8 +217,7 @@ def test_a_case_comes_in_every_form(office: Office, kind: str) -> None:
 def test_a_decision_comes_with_its_proof(office: Office, kind: str) -> None:
     """In every form of RDF, and in JSON in both languages."""
     made = office.a.judge(office.a.file()).headers["Location"]
-    found = rdf.read_quads(office.a.ask("GET", made, accept=kind).body, kind)
-    whole = rdf.union(found)
+    whole = rdf.read_whole(office.a.ask("GET", made, accept=kind).body, kind)
     proofs = list(whole.triples((None, URIRef(f"{BASE}def#hasProof"), None)))
     assert len(proofs) >= 10
     texts = {lang: office.a.ask("GET", f"{made}?lang={lang}").json for lang in ("nl", "en")}

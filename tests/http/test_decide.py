@@ -109,7 +109,7 @@ def test_a_decision_comes_as_rdf(service: Service, kind: str) -> None:
     assert {"Accept", "Accept-Language"} <= set(reply.headers["Vary"].split(", "))
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers["Content-Language"] == "en, nl"
-    graph = rdf.union(rdf.read_quads(reply.body, kind))
+    graph = rdf.read_whole(reply.body, kind)
     (decision,) = graph.subjects(RDF.type, MOR.Decision)
     assert str(decision) == service.decide(PLAIN).json["id"]
     assert service.decide(PLAIN, {**ASKED, "lang": "nl"}, accept=kind).body == reply.body

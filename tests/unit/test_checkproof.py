@@ -315,7 +315,7 @@ MUTATIONS: dict[Change, set[str]] = {
 
 def mutated(change: Change) -> bytes:
     """Returns a decision changed in one way."""
-    graph = rdf.union(rdf.read_quads(open_document(), rdf.NQUADS))
+    graph = rdf.read_whole(open_document(), rdf.NQUADS)
     before = set(graph)
     change(graph)
     assert set(graph) != before

@@ -193,7 +193,7 @@ def check_proof_command(
     """Check the proof of the decision in FILE by SPARQL alone; status 1 if it does not hold."""
     data = _bytes(file)
     form = (FORMS[kind] if kind else media_type_of(file.name)) or rdf.TRIG
-    named = law_of_document(rdf.union(rdf.read_quads(data, form)))
+    named = law_of_document(rdf.read_whole(data, form))
     law = archive.read(law_file) if law_file else archive.find(named, _folder(data_dir))
     found = check_proof(data, form, law, rdf.digest(law), engine)
     for violation in found:

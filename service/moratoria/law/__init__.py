@@ -86,7 +86,7 @@ def ontology() -> Graph:
 
 def graph_of(quads: str) -> Graph:
     """Returns one graph of a version of the law, its blank nodes labelled as in the text."""
-    return rdf.union(rdf.read_quads(quads.encode(), rdf.NQUADS))
+    return rdf.read_whole(quads.encode(), rdf.NQUADS)
 
 
 def rulings() -> tuple[Ruling, ...]:
@@ -94,7 +94,6 @@ def rulings() -> tuple[Ruling, ...]:
     return rulings_.rulings(ontology())
 
 
-@cache
 def published() -> Graph:
     """Returns the graph of the law with the rulings that stand beside it; see `law.rulings`."""
     return rulings_.published(ontology())

@@ -42,8 +42,9 @@ class Ruling:
     bears_on: tuple[tuple[str, Text], ...]
 
 
+@cache
 def published(law: Graph) -> Graph:
-    """Returns the law with the rulings beside it."""
+    """Returns the law with the rulings beside it, put together once."""
     return law + rulings_graph()
 
 

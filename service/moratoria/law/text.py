@@ -36,7 +36,10 @@ def law_quads() -> str:
     for path in (path for path in turtle_files("ontology") if not _is_of_rulings(path)):
         read = rdf.parse(path.read_bytes(), rdf.TURTLE)
         name = BASE + document_name(path)
-        graphs[name] = graphs[name] + read if name in graphs else read
+        if name in graphs:
+            graphs[name] += read
+        else:
+            graphs[name] = read
         for document, file in read.subject_objects(MOR.textFile):
             published = (path.parent / str(file)).read_text(encoding="utf-8")
             graphs[name].add((document, MOR.plainText, Literal(plain_text(published))))

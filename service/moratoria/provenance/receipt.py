@@ -98,7 +98,7 @@ def nodes(decision: Decision) -> dict[str, str]:
 
     A part that the case does not have is named below the decision, and nothing is said of it.
     """
-    case = rdf.union(rdf.read_quads(decision.inquiry.case.canonical.encode(), rdf.NQUADS))
+    case = rdf.read_whole(decision.inquiry.case.canonical.encode(), rdf.NQUADS)
     own = next(node for node in case.subjects() if node.n3() == decision.inquiry.case.node)
     found = {str(MOR.Case): case_node(decision)}
     for kind, link in ((MOR.Person, MOR.applicant), (MOR.Application, MOR.application)):
