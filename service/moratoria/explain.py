@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     """Proofs by criterion and by the values taken of the readings it rests on."""
 
 GROUPS = {
-    "all-of": Text("aan alles is voldaan", "all of these hold"),
-    "any-of": Text("aan ten minste één is voldaan", "at least one of these holds"),
-    "not": Text("niet", "not"),
+    "all-of": Text("alles hieronder", "everything below"),
+    "any-of": Text("ten minste één hiervan", "at least one of these"),
+    "not": Text("het tegendeel hiervan", "the opposite of this"),
 }
 
 

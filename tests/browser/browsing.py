@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -131,6 +132,14 @@ def visiting(
         assert troubled or not visit.troubles
     finally:
         context.close()
+
+
+def awaited(read: Callable[[], Any], wanted: Any) -> None:  # noqa: ANN401 - what a page shows
+    """Holds that a page shows something, at once or as soon as the machine comes to it."""
+    until = time.monotonic() + _PATIENCE / 1000
+    while (found := read()) != wanted and time.monotonic() < until:
+        time.sleep(0.05)
+    assert found == wanted
 
 
 def barriers(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asking import Service
-from browsing import LANGUAGES, NARROW, WIDE, Visiting
+from browsing import LANGUAGES, NARROW, WIDE, Visiting, awaited
 from playwright.sync_api import Page, expect
 
 from moratoria.law import load_law
@@ -52,13 +52,13 @@ def test_the_map_lights_what_leads_where(visit: Visiting, lang: str) -> None:
         page = reader.go(f"{POLICY}?norm={NORM.id}")
         expect(page.locator(".choose [aria-current]")).to_have_text(NORM.label[lang])  # type: ignore[index]
         page.locator(f"{box(CRITERION)} rect").hover()
-        assert lit(page) == led(CRITERION)
+        awaited(lambda: lit(page), led(CRITERION))
         assert page.locator(".line.lit").count() >= 50
         reader.look("policy-lit")
         page.locator("h1").hover()
-        assert lit(page) == set()
+        awaited(lambda: lit(page), set())
         page.locator(box(NORM.iri)).focus()
-        assert lit(page) == led(NORM.iri)
+        awaited(lambda: lit(page), led(NORM.iri))
         page.keyboard.press("Enter")
         expect(page.locator(f"#{NORM.id}:target > h3")).to_be_in_viewport()
         beside = page.locator(f"#{NORM.id} .beside")

@@ -6,7 +6,7 @@ import gzip
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import LANGUAGES, NARROW, WIDE, Visiting
+from browsing import LANGUAGES, NARROW, WIDE, Visiting, awaited
 from playwright.sync_api import Page, expect
 
 LIT = "(names) => names.every((name) => document.querySelector(name).classList.contains('lit'))"
@@ -27,18 +27,18 @@ def test_a_sentence_and_what_rests_on_it_light_each_other(visit: Visiting, lang:
     with visit(lang=lang) as reader:
         page = reader.go("/letter")
         page.hover("#p6-s2")
-        assert lit(page) == {"p6-s2"}
+        awaited(lambda: lit(page), {"p6-s2"})
         expect(page.locator("#n-p6-s2.lit")).to_be_visible()
         assert page.locator(".ours .lit").count() == (lang == "en")
         norm = page.locator("#n-p6-s2 [data-kind=norm] a").first
         norm.hover()
         rests = set((norm.locator("..").get_attribute("data-rests") or "").split())
         assert len(rests) >= 3
-        assert lit(page) == rests
+        awaited(lambda: lit(page), rests)
         page.locator("h1").hover()
-        assert lit(page) == set()
+        awaited(lambda: lit(page), set())
         page.locator("#p5-s2 ~ .nr >> nth=0").focus()
-        assert lit(page) == {"p5-s3"}
+        awaited(lambda: lit(page), {"p5-s3"})
         page.keyboard.press("Enter")
         assert page.evaluate("document.querySelector(':target').id") == "n-p5-s3"
         page.keyboard.press("Tab")

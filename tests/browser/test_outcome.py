@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import NARROW, OTHER, WIDE, Visit, Visiting, barriers, overflow
+from browsing import NARROW, OTHER, WIDE, Visit, Visiting, awaited, barriers, overflow
 from folders import PLAIN
 from playwright.sync_api import Page, expect
 
@@ -53,21 +53,21 @@ def test_a_step_lights_the_sentence_it_rests_on(visit: Visiting, lang: str, widt
         page.keyboard.press("Enter")
         leaf = page.locator(f"{STEPS} .leaf:has(a[href$='#p5-s2'])")
         leaf.hover()
-        assert len(lit(page)) == 2
+        awaited(lambda: len(lit(page)), 2)
         assert "niet van toepassing te verklaren op deze doelgroep" in lit(page)[1]
         assert page.locator(".words .paragraph .lit").first.evaluate(IN_VIEW)
         reader.look("outcome-lit")
         assert barriers(page) == []
         page.locator("h1").hover()
-        assert lit(page) == []
+        awaited(lambda: lit(page), [])
         leaf.locator("a[href$='#p5-s2']").focus()
-        assert len(lit(page)) == 1, "a link to one sentence lights that one"
+        awaited(lambda: len(lit(page)), 1)  # a link to one sentence lights that one
         page.keyboard.press("Escape")
-        assert lit(page) == []
+        awaited(lambda: lit(page), [])
         page.keyboard.press("Shift+Tab")
-        assert lit(page) != []
+        awaited(lambda: lit(page) != [], True)  # noqa: FBT003 - what is wanted
         page.locator("h1").click()
-        assert lit(page) == []
+        awaited(lambda: lit(page), [])
 
 
 def test_term_and_readings_are_seen_in_any_window(visit: Visiting) -> None:
