@@ -142,6 +142,15 @@ def test_the_sentence_that_excludes_a_professional_soldier_is_found(
     assert [item.label.nl for item in hit.items if item.keeps_out] == ["beroepsmilitair"]
 
 
+def test_whatever_keeps_out_counts_as_an_exclusion(letter: Letter) -> None:
+    """Also what a criterion leaves out by its definition, so that no filter hides it."""
+    items = [item for found in letter.passages for item in found.items]
+    kept = {item.iri for item in items if item.keeps_out}
+    assert {item.iri for item in items if item.kind.id == "exclusion"} < kept
+    assert kept == {item.iri for item in items if "exclusion" in item.kinds}
+    assert letter.count("exclusion") == len(kept)
+
+
 def test_what_is_found_is_marked(letter: Letter) -> None:
     """The words are marked wherever they stand, and the text stays as it is."""
     found = find(letter, "critici der oorlog")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from moratoria.web.reading_room.letter import Item, Letter, Passage
 
 MAX_LENGTH = 200
-# What a note says of it, and the other words that a reader looks for it by.
-_KEPT_OUT = (both("excludes from"), both("excluded, exclusion"))
+# Words that a reader looks for what is kept out by.
+_KEPT_OUT = both("excludes, excluded, exclusion")
 _WORD = re.compile(r"\w+")
 _STEM, _ENDING, _SHORT = 5, 2, 3
 
@@ -138,7 +138,7 @@ def _said_of(item: Item) -> Iterator[_Said]:
     """Yields what a note says, in each language: its name with what it excludes, its meaning."""
     langs: tuple[Lang, ...] = ("nl", "en")
     for lang in langs:
-        kept = [f"{text[lang]} {name[lang]}" for name in item.keeps_out for text in _KEPT_OUT]
+        kept = [f"{_KEPT_OUT[lang]} {name[lang]}" for name in item.keeps_out]
         told = [note[lang] for note in item.notes]
         named = [item.kind.one[lang], item.label[lang], *kept]
         yield _Said(folded(" ".join(named)), 0)

@@ -24,18 +24,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of term: its name in addresses and style, and what one and several are called."""
+    """
+    A kind of term.
+
+    Attributes:
+        id: its name in addresses and style.
+        counted: what all that counts under it is called, if that is more than what is of it.
+    """
 
     id: str
     one: Text
     many: Text
+    counted: Text | None = None
 
 
+EXCLUSION = Kind(
+    "exclusion",
+    both("exclusion"),
+    both("exclusions"),
+    both("exclusions and what falls outside"),
+)
 KINDS = (
     Kind("norm", both("norm"), both("norms")),
     Kind("effect", both("effect"), both("effects")),
     Kind("criterion", both("criterion"), both("criteria")),
-    Kind("exclusion", both("exclusion"), both("exclusions")),
+    EXCLUSION,
     Kind("reading", both("reading"), both("readings")),
     Kind("term", both("step of the term"), both("steps of the term")),
     Kind("event", both("event or period"), both("events and periods")),

@@ -22,7 +22,7 @@ from moratoria.model import AllOf, AnyOf, Named, Not, Text, Through
 from moratoria.schema import text
 from moratoria.vocab import MOR, OA
 from moratoria.web.reading_room.around import Around, Surroundings, labels
-from moratoria.web.reading_room.kinds import KINDS, Kind, kind_of
+from moratoria.web.reading_room.kinds import EXCLUSION, KINDS, Kind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,6 +56,11 @@ class Item:
     keeps_out: tuple[Text, ...] = ()
     taken: Text | None = None
     values: tuple[Text, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds it counts under: what keeps anything out does as an exclusion."""
+        return frozenset({self.kind.id, EXCLUSION.id} if self.keeps_out else {self.kind.id})
 
     @property
     def open(self) -> bool:
@@ -96,8 +101,8 @@ class Passage:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The names of the kinds of what rests on it."""
-        return frozenset(group.kind.id for group in self.groups)
+        """The names of the kinds that what rests on it counts under."""
+        return frozenset(kind for item in self.items for kind in item.kinds)
 
     @property
     def open(self) -> bool:
@@ -156,8 +161,8 @@ class Letter:
         return tuple(passage for block in self.blocks for passage in block.passages)
 
     def count(self, kind: str) -> int:
-        """Returns how many things of a kind rest on any of its passages."""
-        return len({i.iri for p in self.passages for i in p.items if i.kind.id == kind})
+        """Returns how many things that count under a kind rest on any of its passages."""
+        return len({i.iri for p in self.passages for i in p.items if kind in i.kinds})
 
 
 def letter_of(law: Law) -> Letter | None:

@@ -15,7 +15,7 @@ from moratoria.law import load_law
 from moratoria.web.negotiation import HTML, Parameters, acceptable, filled, html_answer
 from moratoria.web.reading_room.finding import Found, find
 from moratoria.web.reading_room.kinds import BY_ID, KINDS
-from moratoria.web.reading_room.letter import Letter, letter_of
+from moratoria.web.reading_room.letter import Group, Letter, letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from moratoria.model import Lang
     from moratoria.web.reading_room.finding import Hit
     from moratoria.web.reading_room.kinds import Kind
-    from moratoria.web.reading_room.letter import Block, Group, Item, Passage
+    from moratoria.web.reading_room.letter import Block, Item, Passage
 
 blueprint = Blueprint("pages", __name__)
 
@@ -54,7 +54,13 @@ class View:
 
     def groups(self, passage: Passage) -> list[Group]:
         """Returns what is shown beside a passage."""
-        return [g for g in passage.groups if not self.chosen or g.kind.id in self.chosen]
+        if not self.chosen:
+            return list(passage.groups)
+        shown = (Group(group.kind, self._chosen(group)) for group in passage.groups)
+        return [group for group in shown if group.members]
+
+    def _chosen(self, group: Group) -> tuple[Item, ...]:
+        return tuple(item for item in group.members if item.kinds & self.chosen)
 
     def noted(self, block: Block) -> list[Passage]:
         """Returns the passages of a block that something is shown beside."""
