@@ -133,9 +133,14 @@ def test_by_keyboard_alone(visit: Visiting) -> None:
     """Tab, arrows, space and Enter are enough, and the focus is never lost."""
     with visit(lang="nl") as reader:
         page = reader.go("/check")
-        page.locator("#nationalities-1").focus()
-        page.keyboard.type("Rusland")
-        expect(page.locator("#nationalities-1")).to_have_value("RUS")
+        nationality = page.locator("#nationalities-1")
+        nationality.focus()
+        for _ in range(5):  # a list forgets what was typed if the next key takes long
+            page.keyboard.type("Rusland")
+            if nationality.input_value() == "RUS":
+                break
+            page.wait_for_timeout(1500)
+        expect(nationality).to_have_value("RUS")
         expect(page.locator("#nationalities-2")).to_be_attached()
         for _ in range(12):
             page.keyboard.press("Tab")

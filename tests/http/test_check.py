@@ -76,7 +76,7 @@ def test_why_it_asks(service: Service) -> None:
     """With the question stand what it is for, on which passages, and who can answer."""
     page = opened(service)
     assert page.asked == "nationalities"
-    for words in ("Asked to establish:", "On the ground of:", "paragraph 3, sentence 2"):
+    for words in ("To know whether this holds:", "On the ground of:", "paragraph 3, sentence 2"):
         assert words in page.text("ask")
     assert "Can be answered by: a register, the applicant" in page.text("ask")
 
@@ -117,7 +117,7 @@ def test_an_answer_stays_in_its_place_until_the_next_question(service: Service) 
     page = opened(service)
     after = filled(service, page.filling(nationalities="UKR"))
     assert after.asked == page.asked
-    assert "Asked to establish:" in after.text("ask")
+    assert "To know whether this holds:" in after.text("ask")
     assert "does not apply" in after.text("ru-2022-refugee-status-professional-soldiers")
 
 
@@ -127,11 +127,14 @@ CONTRADICTIONS = [
     ({"serious_criminal_record": True, "convicted_of_crime": False}, "‘convicted of a crime’ no"),
     ({"birth_date": "2001", "application_date": "2000-05-01"}, "‘date of birth’ 2001"),
     ({"nationalities": ["XXA", "RUS"]}, "stateless"),
+    ({"application_status": "none", "final_rejection_date": "2022-05-01"}, "‘no application’"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("plain", "said"), CONTRADICTIONS, ids=["service", "security", "record", "order", "stateless"]
+    ("plain", "said"),
+    CONTRADICTIONS,
+    ids=["service", "security", "record", "order", "stateless", "absent"],
 )
 def test_a_contradiction_is_told_at_each_of_its_fields(
     service: Service, plain: dict[str, object], said: str

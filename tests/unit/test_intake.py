@@ -91,6 +91,7 @@ def test_a_plain_form_that_is_none_is_refused(changes: dict[str, object], words:
             ["serious_criminal_record", "convicted_of_crime"],
         ),
         ({"nationalities": ["XXA", "RUS"]}, ["XXA", "alone"]),
+        ({"application_status": "none"}, ["application_status none", "application_date"]),
         ({"netherlands_responsible_since": "2022-05-09"}, ["netherlands_responsible_since"]),
         ({"final_rejection_date": "1999"}, ["final_rejection_date is 1999"]),
     ],
