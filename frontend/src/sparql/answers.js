@@ -42,7 +42,8 @@ export function answers(form, place, words, onShown) {
 /** Says aloud what came, and how much, but not all of it. */
 function tell(place) {
   const said = place.querySelectorAll("h2, .told p, .outcome, .trouble > p");
-  document.getElementById("said").textContent = [...said].map((each) => each.textContent).join(". ");
+  const texts = [...said].map((each) => each.textContent.trim().replace(/\.$/, ""));
+  document.getElementById("said").textContent = `${texts.join(". ")}.`;
 }
 
 /** Returns the address to ask at, and how: as an address that asks again, unless that is too long. */
