@@ -229,7 +229,12 @@ def test_files_good_bad_and_too_large(visit: Visiting, tmp_path: Path) -> None:
         assert len(reader.asked) == asked
         page.locator("#file").set_input_files(broken)
         expect(page.locator("#wrong-file")).to_contain_text("cannot be read as a case")
+        expect(page.locator("#wrongs")).to_contain_text("Case file")
         expect(page.locator("#sex-female")).to_be_checked()
+        page.locator("#file").set_input_files(large)
+        expect(page.locator("#too-large")).to_be_visible()
+        expect(page.locator("#wrongs")).to_have_text("")
+        expect(page.locator("#wrong-file")).to_have_count(0)
         page.locator("#file").set_input_files(wrong)
         expect(page.locator("#wrong-track")).to_contain_text("Found: 7")
         expect(page.locator("#wrong-military_status")).to_contain_text("never served")

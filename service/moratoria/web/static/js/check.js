@@ -217,18 +217,30 @@ function type(typed) {
 
 document.addEventListener("change", ({ target }) => {
   if (!ours(target)) return;
-  if (target.type === "file") return read(target);
+  if (target.type === "file") return target.files.length ? read(target) : forget();
   const typed = target.type === "checkbox" && target.checked && byId(`${target.name}-day`);
   if (typed) typed.value = "";
   const simple = target.closest("#ask") && target.type === "radio";
   send(filled(), simple ? BESIDE : ALL);
 });
 
-/** Has a file read, unless it is too large to be. */
+/** Has a file read, unless it is too large to be; what was said of an earlier one is gone. */
 function read(input) {
   const large = input.files[0]?.size > Number(input.dataset.most);
+  forget();
   byId("too-large").hidden = !large;
-  if (!large && input.files.length) send(filled(byId("read")), ALL, arrive);
+  if (!large) send(filled(byId("read")), ALL, arrive);
+}
+
+/** Takes away what is said of a file that is not chosen any more. */
+function forget() {
+  byId("too-large").hidden = true;
+  byId("wrong-file")?.remove();
+  byId("field-file").classList.remove("wrong");
+  byId("file").removeAttribute("aria-invalid");
+  byId("file").removeAttribute("aria-describedby");
+  for (const one of document.querySelectorAll("#wrongs a[href='#field-file']")) one.closest("li").remove();
+  if (!document.querySelector("#wrongs li")) byId("wrongs").replaceChildren();
 }
 
 document.addEventListener("submit", (event) => {
