@@ -30,7 +30,7 @@ def shown(service: Service, case: dict[str, object], lang: str = "nl") -> str:
 def card(page: str, norm: str) -> str:
     """Returns the card of one norm."""
     found = re.search(
-        rf'<section class="card [a-z-]+" id="ru-2022-{norm}">.*?</section>', page, re.DOTALL
+        rf'<section class="card [a-z -]+" id="ru-2022-{norm}">.*?</section>', page, re.DOTALL
     )
     assert found
     return found[0]
@@ -58,6 +58,19 @@ def test_a_card_says_what_postpones_its_norm(service: Service) -> None:
     """The decision moratorium postpones the assessment of a refuser, and the card leads there."""
     found = card(shown(service, PLAIN), "refugee-status-refusers-deserters")
     assert 'Uitgesteld door: <a href="#ru-2022-decision-moratorium">besluitmoratorium</a>' in found
+
+
+def test_the_glance_says_what_qualifies_an_outcome(service: Service) -> None:
+    """A tile names what puts a norm off or is left to a human, and each end the term may have."""
+    page = shown(service, PLAIN)
+    tiles = page.partition('class="glance"')[2].partition("</ul>")[0].split("<li ")
+    refugee = next(tile for tile in tiles if "refugee-status-refusers-deserters" in tile)
+    assert refugee.startswith('class="applies reserved"')
+    assert "uitgesteld; ter beoordeling door een mens" in refugee
+    assert "reserved" not in next(tile for tile in tiles if "#ru-2022-decision-" in tile)
+    assert "10 november 2023, of later: 10 februari 2024" in tiles[-1]
+    page = shown(service, {**PLAIN, "application_status": "granted"})
+    assert "Er loopt geen beslistermijn" in page.partition('href="#ru-2022-term"')[2][:300]
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

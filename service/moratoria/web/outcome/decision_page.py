@@ -24,8 +24,10 @@ from moratoria.web.links import is_weblink
 from moratoria.web.outcome import known
 from moratoria.web.outcome.beside import Beside
 from moratoria.web.outcome.cited import Cited
+from moratoria.web.outcome.ending import Ending, ending
 from moratoria.web.outcome.term_picture import Picture, picture
 from moratoria.web.reading_room.letter import letter_of
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,6 +128,26 @@ class DecisionPage:
     def headline(self, norm: NormAnswer) -> str:
         """Returns the outcome in words."""
         return headline(norm, self.lang)
+
+    def qualified(self, norm: NormAnswer) -> list[str]:
+        """Returns what an outcome must not be read without, in a few words each."""
+        found = [
+            (both("postponed"), norm.postponed_by),
+            (both("for a human to judge"), norm.open_questions),
+            (both("turns on a reading"), norm.turns_on),
+            (both("provisional"), norm.provisional),
+            (both("on a presumption"), self.presumed(norm)),
+        ]
+        return [words[self.lang] for words, holds in found if holds]
+
+    def reserved(self, norm: NormAnswer) -> bool:
+        """Returns whether a norm that applies is put off, or leaves something to a human."""
+        return norm.outcome == "applies" and bool(norm.postponed_by or norm.open_questions)
+
+    @cached_property
+    def ending(self) -> Ending:
+        """When the term ends, in words."""
+        return ending(self.decision.deadline, self.decision.on, self.lang)
 
     def source(self, iri: str) -> Source:
         """Returns a source."""
