@@ -11,8 +11,9 @@ import json
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from moratoria.explain import GROUPS, deciding, grounds
+from moratoria.explain import GROUPS, deciding
 from moratoria.model import Text
+from moratoria.pivot import rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -187,7 +188,7 @@ class _Teller:
         yield from (f"  {line}" for line in self.remarks(norm))
         yield f"  {self.say('because')}"
         yield from self.proof(norm.because, 4)
-        quotes = list(self.quotes(norm.because))
+        quotes = list(self.quotes(norm))
         if quotes:
             yield f"  {self.say('quotes')}"
             yield from quotes
@@ -251,11 +252,10 @@ class _Teller:
             return f"{finding.label[self.lang]} ({self.say('presumed')})"
         return said(finding, self.lang)
 
-    def quotes(self, finding: Finding) -> Iterator[str]:
-        """Tells each sentence once, in the order of its document; then what is not quoted."""
-        sources = [self.decision.sources[iri] for iri in grounds(finding)]
+    def quotes(self, norm: NormAnswer) -> Iterator[str]:
+        """Tells each sentence once, that which decides first; then what is not quoted."""
         again = []
-        for source in sorted(sources, key=lambda s: (not s.exact, s.document, s.order, s.iri)):
+        for source in rests_on(self.decision, norm):
             if source.iri in self.told:
                 again.append(self.place(source))
                 continue

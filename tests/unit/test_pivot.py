@@ -8,8 +8,8 @@ from folders import decided, expected, one_in
 from moratoria.decide import decide_case
 from moratoria.explain import grounds
 from moratoria.model import NormAnswer
-from moratoria.pivot import pivots, presumptions, weights
-from moratoria.prose import said
+from moratoria.pivot import decisive, keeps_out, pivots, presumptions, rests_on
+from moratoria.prose import said, tell
 
 SOLDIER = "professional-soldier-deserted"
 
@@ -40,21 +40,72 @@ def test_where_only_several_decide_together_there_is_none() -> None:
     assert pivots(norm("never-served-22-applied-before", "decision-moratorium").because) == []
 
 
-def test_the_sentence_that_makes_it_matter_weighs_most() -> None:
-    """That soldiers are kept out is cited by the group too, that they may be refugees is not."""
-    found = weights(norm(SOLDIER, "decision-moratorium").because)
-    assert {iri.rpartition("#")[2]: weight for iri, weight in found.items()} == {
-        "p4-s1": 0,
-        "p5-s2": 1,
-    }
+def test_what_keeps_out_together_is_told_by_its_parts() -> None:
+    """He is decided on like no other Russian since he is in the group and of its age."""
+    found = keeps_out(
+        norm("never-served-22-applied-before", "decide-on-available-information").because
+    )
+    assert [step.iri.rpartition("#")[2] for step in found] == ["GroupMember", "OfAgeForDecision"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "passage"),
+    [
+        # What applies, or may, does so by its own words, whatever the steps below it cite.
+        ("woman-who-fears-service", "refugee-status-refusers-deserters", "p2-s1"),
+        ("woman-who-fears-service", "decide-on-available-information", "p5-s3"),
+        ("never-served-22-applied-before", "decision-moratorium", "p3-s2"),
+        ("exhausted-after-the-end", "subsequent-application", "p8-s1"),
+        ("exhausted-article-1f", "departure-duty", "p10-s1"),
+        ("exclusions-not-recorded", "decision-moratorium", "p3-s2"),
+        ("application-month-of-judgement", "decision-moratorium", "p6-s1"),
+        # What does not, by the words of what keeps it from applying.
+        ("woman-who-fears-service", "decision-moratorium", "p3-s2"),
+        ("never-served-22-applied-before", "decide-on-available-information", "p3-s2"),
+        (SOLDIER, "decision-moratorium", "p5-s2"),
+        ("conscript-article-1f", "refugee-status-refusers-deserters", "p7-s1"),
+        ("application-granted", "decision-moratorium", "p6-s1"),
+        ("application-put-aside", "decision-moratorium", "c3-2"),
+        ("applied-after-the-end", "decision-moratorium", "p3-s1"),
+        # A condition of its own that is not met, not by the words of another norm.
+        ("application-granted", "subsequent-application", "p8-s1"),
+        (
+            "completed-conscript-fears-mobilisation-only",
+            "refugee-status-refusers-deserters",
+            "p2-s1",
+        ),
+    ],
+)
+def test_what_decides_is_quoted_first(folder: str, name: str, passage: str) -> None:
+    """One sentence decides, and it stands before all others that the outcome rests on."""
+    made, answer = decided(folder), norm(folder, name)
+    found = decisive(made, answer)
+    assert found is not None
+    assert found.iri.rpartition("#")[2] == passage
+    assert rests_on(made, answer)[0] == found
+
+
+def test_a_text_quotes_first_what_decides() -> None:
+    """A woman may be a refugee by the sentence on refusers, not by the one on Russian men."""
+    told = tell(decided("woman-who-fears-service"), "nl")
+    told = told[told.index("refugee-status-refusers-deserters: van toepassing") :]
+    assert told.index("alinea 2, zin 1") < told.index("alinea 3, zin 2")
 
 
 @pytest.mark.parametrize("folder", one_in(10))
-def test_what_is_weighed_is_what_the_outcome_rests_on(folder: str) -> None:
-    """No ground is left out and none is added; what decides alone is as the outcome has it."""
-    for answer in decided(folder).norms:
-        assert weights(answer.because).keys() == grounds(answer.because)
+def test_what_a_reader_sees_is_what_the_outcome_rests_on(folder: str) -> None:
+    """No ground is left out, only what decides is added; what does not apply says on what step."""
+    made = decided(folder)
+    for answer in made.norms:
+        shown = {source.iri for source in rests_on(made, answer)}
+        first = decisive(made, answer)
+        assert shown - grounds(answer.because) <= {first and first.iri}
+        assert grounds(answer.because) <= shown
         assert all(step.iri for step in pivots(answer.because))
+        assert answer.outcome in {"applies", "undetermined"} or keeps_out(answer.because)
+        if answer.outcome == "applies":
+            assert first is not None
+            assert first.iri in answer.sources
 
 
 @pytest.mark.parametrize("folder", one_in(10))

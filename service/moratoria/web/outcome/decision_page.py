@@ -16,7 +16,7 @@ from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
 from moratoria.law import ontology
-from moratoria.pivot import pivots, presumptions, weights
+from moratoria.pivot import decisive, pivots, presumptions, rests_on
 from moratoria.prose import WORDS, headline, place, stated, stated_below, turning, unless
 from moratoria.schema import load_schema
 from moratoria.vocab import BASE
@@ -172,24 +172,12 @@ class DecisionPage:
         return next(norm for norm in self.decision.norms if norm.id == name)
 
     def grounds(self, norm: NormAnswer) -> list[Source]:
-        """
-        Returns what the outcome rests on, the source that decides it first.
+        """Returns what the outcome rests on, the source that decides it first."""
+        return rests_on(self.decision, norm)
 
-        That is a sentence before what is not quoted, the letter before other documents, and what
-        most steps cite before what fewer do.
-        """
-        found = weights(norm.because)
-        return sorted(
-            map(self.source, found),
-            key=lambda s: (
-                not s.exact,
-                not self._shown_here(s),
-                -found[s.iri],
-                s.document,
-                s.order,
-                s.iri,
-            ),
-        )
+    def decisive(self, norm: NormAnswer) -> Source | None:
+        """Returns the source that decides the outcome, none if none does."""
+        return decisive(self.decision, norm)
 
     def pivots(self, norm: NormAnswer) -> list[Finding]:
         """Returns the steps each of which keeps a norm from applying."""
