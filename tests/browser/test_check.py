@@ -258,9 +258,19 @@ def test_a_lost_connection_loses_nothing(visit: Visiting) -> None:
         page.locator("#military_status-professional").check()
         expect(page.locator("#lost")).to_be_visible()
         assert page.locator("#military_status-professional").is_checked()
+        expect(page.locator("#earlier")).to_be_visible()
+        assert not barriers(page)
         reader.look("check-offline")
+        page.locator("button[value=turtle]").click()
+        expect(page.locator("#unsaved")).to_be_visible()
+        assert page.url.endswith("/check")
+        assert "military_status=professional" in page.evaluate("history.state.answers")
         reader.context.set_offline(False)
-        expect(page.locator("#lost")).to_be_hidden()
+        with page.expect_download() as saved:
+            page.locator("#resave").click()
+        assert saved.value.suggested_filename == "moratoria.ttl"
+        expect(page.locator("#unsaved")).to_be_hidden()
+        expect(page.locator("#earlier")).to_be_hidden()
         expect(page.locator(f".glance a[href='{MORATORIUM}'] strong")).to_have_text(
             "does not apply"
         )

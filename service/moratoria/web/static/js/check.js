@@ -63,6 +63,7 @@ async function send(data, parts, then = () => keep()) {
     if (mine !== sending) return;
     tries = 0;
     tell();
+    mark(false);
     show(page, parts);
     then();
   } catch (error) {
@@ -75,9 +76,16 @@ async function send(data, parts, then = () => keep()) {
 
 /** Returns the page that answers a form. */
 async function asked(data, signal) {
+  return read(await post(data, signal));
+}
+
+function post(data, signal) {
   const body = data.has("file") ? data : new URLSearchParams(data);
-  const headers = { Accept: "text/html" };
-  const response = await fetch(form().action, { method: "POST", body, headers, signal });
+  return fetch(form().action, { method: "POST", body, headers: { Accept: "text/html" }, signal });
+}
+
+/** Returns the page in a response. */
+async function read(response) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (page.getElementById("interview")) return page;
   const detail = page.querySelector(".problem .detail, .problem h1")?.textContent ?? "";
@@ -88,14 +96,44 @@ async function asked(data, signal) {
 function failed(error, again) {
   const later = error.message !== "refused" || error.busy;
   tell(later ? "lost" : "refused", error.detail);
+  mark(true);
   byId("again").onclick = again;
   if (later) waiting = setTimeout(again, PATIENCE[Math.min(tries++, PATIENCE.length - 1)]);
 }
 
-/** Shows one of the two notices that something went wrong, or none. */
+/** Shows one of the notices that something went wrong, or none. */
 function tell(id, detail = "") {
-  for (const one of ["lost", "refused"]) byId(one).hidden = one !== id;
-  byId("refusal").textContent = detail;
+  for (const one of ["lost", "refused", "unsaved"]) byId(one).hidden = one !== id;
+  for (const one of document.querySelectorAll(".lost .why")) one.textContent = detail;
+}
+
+/** Says of the outcome whether it belongs to earlier answers than those in the form. */
+function mark(earlier) {
+  document.querySelector(".check").classList.toggle("earlier", earlier);
+  byId("earlier").hidden = !earlier;
+}
+
+/** Has the result sent as a file, without leaving the page. */
+async function save(button) {
+  try {
+    const response = await post(filled(button));
+    if (response.headers.get("Content-Type")?.startsWith("text/html")) {
+      show(await read(response), ALL);
+      arrive();
+    } else download(await response.blob(), response.headers.get("Content-Disposition"));
+    if (!byId("unsaved").hidden) tell();
+  } catch (error) {
+    tell("unsaved", error.detail);
+    byId("resave").onclick = () => save(button);
+  }
+}
+
+function download(blob, disposition) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = /filename="?([^";]+)/.exec(disposition)?.[1] ?? "";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), DAY);
 }
 
 let pressed = false; // a button that is replaced while it is pressed is never clicked
@@ -205,7 +243,10 @@ document.addEventListener("input", ({ target }) => {
   else if (target.type === "text" && DATED.test(target.value.trim())) type(target);
   else return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => send(filled(), ["outcome"]), PAUSE);
+  waiting = setTimeout(() => {
+    keep();
+    send(filled(), ["outcome"]);
+  }, PAUSE);
 });
 
 /** Takes what is typed in a date for an answer, and not for a move. */
@@ -217,15 +258,16 @@ function type(typed) {
 
 document.addEventListener("change", ({ target }) => {
   if (!ours(target)) return;
-  if (target.type === "file") return target.files.length ? read(target) : forget();
+  if (target.type === "file") return target.files.length ? fill(target) : forget();
   const typed = target.type === "checkbox" && target.checked && byId(`${target.name}-day`);
   if (typed) typed.value = "";
   const simple = target.closest("#ask") && target.type === "radio";
+  keep(); // before it is sent: it may never arrive
   send(filled(), simple ? BESIDE : ALL);
 });
 
 /** Has a file read, unless it is too large to be; what was said of an earlier one is gone. */
-function read(input) {
+function fill(input) {
   const large = input.files[0]?.size > Number(input.dataset.most);
   forget();
   byId("too-large").hidden = !large;
@@ -245,9 +287,10 @@ function forget() {
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (event.target !== form() || button?.matches("[formaction], [data-native]")) return;
+  if (event.target !== form() || button?.matches("[formaction]")) return;
   event.preventDefault();
-  if (button?.id === "read") return read(byId("file"));
+  if (button?.id === "read") return fill(byId("file"));
+  if (button?.matches("[data-saves]")) return save(button);
   moved.clear();
   const card = button?.closest(".card");
   send(filled(button), ALL, card ? () => stay(card.id) : arrive);
