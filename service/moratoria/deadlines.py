@@ -274,8 +274,8 @@ class _Account:
         )
 
     def notes(self, only: date | None, every: Sequence[date]) -> Iterator[Text]:
-        """Yields the safe dates where there is no single one, and what the term always says."""
-        if only is None:
+        """Yields the safe dates where several are possible, and what the term always says."""
+        if only is None or len(every) > 1:
             yield from _safe(every)
         if self.term.notice and len(every) > 1:
             yield self.term.notice
@@ -303,7 +303,11 @@ class _Account:
         return ledger(self.law, self.term, replace(ways[0], steps=steps))
 
     def noted(self, longest: date) -> Iterable[LedgerStep]:
-        """Yields general extensions that may cover the application; none counts by itself."""
+        """
+        Yields general extensions that may cover the application; none counts by itself.
+
+        Each leads from where the longest way ends without it to where that ends with it.
+        """
         acts = {step.added_for: step for step in self.unrecorded}
         way = max(self.ways, key=self.end)
         for step in self.term.steps:
@@ -313,7 +317,7 @@ class _Account:
                     step.iri,
                     step.label,
                     act.months,
-                    way.start,
+                    self.end(way),
                     self.end(way, act),
                     step.sources,
                     counted=False,

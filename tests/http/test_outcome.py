@@ -20,9 +20,9 @@ KILOBYTES = 32
 WRITTEN = r"\b(?:\w+_\w+|RUS|UKR|[a-z-]+=[a-z-]+|true|false|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)\b"
 
 
-def shown(service: Service, case: dict[str, object], lang: str = "nl") -> str:
+def shown(service: Service, case: dict[str, object], lang: str = "nl", **asked: str) -> str:
     """Returns the page of the decision on a case."""
-    reply = service.decide(case, {**ASKED, "lang": lang}, accept="text/html")
+    reply = service.decide(case, {**ASKED, "lang": lang, **asked}, accept="text/html")
     assert reply.status == 200, reply.text
     return unescape(reply.text)
 
@@ -118,6 +118,15 @@ def test_the_term_is_a_picture_that_is_told_too(service: Service, lang: str) -> 
         assert day in told[1]
     assert '<time datetime="2023-11-10">' in page.partition("</svg>")[2]
     assert " style=" not in page
+
+
+def test_an_extension_that_may_hold_is_told_with_the_end_it_gives(service: Service) -> None:
+    """It leads on from the end that is found up to the maximum, and moves the safe date."""
+    term = shown(service, PLAIN, on="2023-03-01").partition('id="ru-2022-term"')[2]
+    row = re.sub("<[^>]*>", " ", term.partition('<tr class="noted">')[2].partition("</tr>")[0])
+    assert "maximale beslistermijn: 21 maanden vanaf 10 mei 2022" in row
+    assert re.search(r"9\s+10 november 2023\s+10 februari 2024", row)
+    assert "Veilige datum voor een ingebrekestelling: na 10 februari 2024." in term
 
 
 def test_a_reading_that_was_chosen_can_be_chosen_otherwise(service: Service) -> None:

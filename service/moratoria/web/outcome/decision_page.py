@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from rdflib import DCTERMS, URIRef
 
+from moratoria import dates
 from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
@@ -27,13 +28,22 @@ from moratoria.web.outcome.cited import Cited
 from moratoria.web.outcome.ending import Ending, ending
 from moratoria.web.outcome.term_picture import Picture, picture
 from moratoria.web.reading_room.letter import letter_of
-from moratoria.web.words import both
+from moratoria.web.words import both, day, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from moratoria.law import Law, Presumption, Reading, ReadingValue
-    from moratoria.model import Decision, Fact, Finding, Lang, NormAnswer, Outcome, Source
+    from moratoria.model import (
+        Decision,
+        Fact,
+        Finding,
+        Lang,
+        LedgerStep,
+        NormAnswer,
+        Outcome,
+        Source,
+    )
     from moratoria.web.reading_room.letter import Letter
 
 # What holds is read first, what does not last.
@@ -148,6 +158,20 @@ class DecisionPage:
     def ending(self) -> Ending:
         """When the term ends, in words."""
         return ending(self.decision.deadline, self.decision.on, self.lang)
+
+    def limited(self, step: LedgerStep) -> str | None:
+        """Returns what keeps a step that may hold from adding all its months, None if nothing."""
+        term = self.law.term
+        received = self.decision.inquiry.case.date(term.counts_from) if term else None
+        whole = dates.add_months(step.start, step.months)
+        if step.counted or term is None or received is None or step.end >= whole:
+            return None
+        said = gettext("no longer than the %(cap)s: %(months)s months from %(start)s", self.lang)
+        for cap in term.caps:
+            if dates.add_months(received.last, cap.months) == step.end:
+                start = day(received.last, self.lang)
+                return said % {"cap": cap.label[self.lang], "months": cap.months, "start": start}
+        return None
 
     def source(self, iri: str) -> Source:
         """Returns a source."""
