@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 LOOKS = ROOT / "build/screenshots"
-WIDE, NARROW = 1440, 360
+WIDE, NARROW, PAPER = 1440, 360, 695
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 # Chromium asks its maker for much that a test has no use for.
 QUIET = [
@@ -153,6 +154,11 @@ def barriers(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def sheets(page: Page) -> int:
+    """Returns how many sheets of A4 a page is printed on."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
 
 
 def weight(reader: Visit) -> int:

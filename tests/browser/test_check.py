@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from asking import CASES, Service
-from browsing import NARROW, Visiting, barriers, overflow
+from browsing import NARROW, PAPER, Visiting, barriers, overflow, sheets
 from filling import filled
 from folders import PLAIN
 from playwright.sync_api import Page, expect
@@ -55,6 +55,18 @@ def test_a_newcomer_decides_the_case_of_the_readme(visit: Visiting, lang: str) -
         expect(page.locator(f"{MORATORIUM} blockquote")).to_contain_text("alle Russische mannen")
         reader.look("check-example")
         assert not barriers(page)
+        short = sheets(page)
+        assert 2 <= short <= 4, "the outcome, without proofs that nobody opened"
+        page.locator(f"{MORATORIUM}-steps > summary").click()
+        assert sheets(page) > short
+        page.locator(f"{MORATORIUM}-steps > summary").click()
+        page.set_viewport_size({"width": PAPER, "height": 900})
+        page.emulate_media(media="print")
+        assert overflow(page) <= 0
+        assert not page.locator("select:visible, button:visible, .words:visible").count()
+        assert "https://w3id.org" not in page.locator(".answered").inner_text()
+        reader.look("check-printed")
+        page.emulate_media(media="screen")
         page.set_viewport_size({"width": NARROW, "height": 900})
         assert overflow(page) <= 0
         assert not barriers(page)

@@ -353,9 +353,6 @@ async function copy(button) {
   byId("said").textContent = button.textContent = button.dataset.done;
 }
 
-window.addEventListener("beforeprint", () => {
-  for (const one of document.querySelectorAll("#outcome details")) one.open = true;
-});
 window.addEventListener("online", () => tries && byId("again").click());
 
 dress();
