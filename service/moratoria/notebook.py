@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from moratoria.explain import deciding_steps
+from moratoria.pivot import presumptions
 from moratoria.prose import MARKS, WORDS, headline, plain, stated, stated_below
 
 if TYPE_CHECKING:
@@ -61,12 +62,18 @@ def _norm(norm: NormAnswer, found: Decision, lang: Lang) -> str:
 def _step(finding: Finding, found: Decision, lang: Lang, decides: set[int]) -> str:
     """Returns a step with those below it; one that decides nothing is pale."""
     below = stated_below(finding)
-    presumed = f" ({WORDS['presumed'][lang]})" if finding.presumed else ""
-    line = f"{MARKS[finding.outcome]} {stated(finding, lang)}{presumed}"
+    line = f"{MARKS[finding.outcome]} {stated(finding, lang)}{_presumed(finding, lang)}"
     children = "".join(_step(child, found, lang, decides) for child in below.children)
     inner = _more(below, found, lang) + (f"<ul>{children}</ul>" if children else "")
     aside = "" if id(finding) in decides else _ASIDE
     return f"<li{aside}>{_details(line, inner) if inner else escape(line)}</li>"
+
+
+def _presumed(finding: Finding, lang: Lang) -> str:
+    """Returns a remark on a step that is presumed, or that would be open without what is."""
+    if finding.presumed:
+        return f" ({WORDS['presumed'][lang]})"
+    return f" ({WORDS['as-presumed'][lang]})" if presumptions(finding) else ""
 
 
 def _more(finding: Finding, found: Decision, lang: Lang) -> str:

@@ -66,6 +66,7 @@ WORDS = {
     "for-now": Text("voorlopig", "provisional"),
     "may-be-withheld": Text("mogelijk onthouden", "possibly withheld"),
     "presumed": Text("afwezig verondersteld", "presumed absent"),
+    "as-presumed": Text("verondersteld", "as presumed"),
     "deadline": Text("Beslistermijn", "Decision term"),
     "no-date": Text("geen datum", "no date"),
     "overdue": Text("verstreken", "run out"),
@@ -124,6 +125,11 @@ def stated(finding: Finding, lang: Lang) -> str:
 def stated_below(finding: Finding) -> Finding:
     """Returns the step whose parts stand below a step in a tree: a negation stands on one line."""
     return stated_below(finding.children[0]) if _is_negation(finding) else finding
+
+
+def negates_below(finding: Finding) -> bool:
+    """Returns whether a step negates what stands below it: one that negates twice does not."""
+    return _is_negation(finding) and not negates_below(finding.children[0])
 
 
 def _is_negation(finding: Finding) -> bool:

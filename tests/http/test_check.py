@@ -68,8 +68,20 @@ def test_what_keeps_a_norm_open_can_be_presumed_and_is_not_before(service: Servi
     page = filled(service, page.filling(assume="not-excluded"))
     assert ("assume", "not-excluded") in page.sent
     assert "(8): article 1F; public order;" in page.text(f"{MORATORIUM}-presumed")
+    assert "the opposite of this: excluded case holds, as presumed" in page.text(MORATORIUM)
     assert (page.asked, page.text("offer")) == (None, "")
     assert told not in filled(service, typed(on="2022-09-01", **PLAIN)).text("offer")
+
+
+def test_what_does_not_apply_says_on_what_step(service: Service) -> None:
+    """Where several steps do so together too; what holds is marked as a reason against."""
+    page = filled(service, typed(on="2022-09-01", assume="not-excluded", **PLAIN))
+    card = page.text("ru-2022-decide-on-available-information")
+    because = card[card.index("Because:") : card.index("Hieronder")]
+    assert "member of the group, apart from age holds (a reason against)" in because
+    assert "of the age for the decision moratorium holds (a reason against)" in because
+    assert "a reason against" not in page.text(MORATORIUM)
+    assert page.reply.text.count("it neither forbids nor grants anything else.") == 1
 
 
 def test_why_it_asks(service: Service) -> None:

@@ -17,8 +17,17 @@ from moratoria.comparison import Comparison, compared
 from moratoria.counsel import Explained
 from moratoria.explain import deciding_steps
 from moratoria.law import ontology
-from moratoria.pivot import decisive, pivots, presumptions, rests_on
-from moratoria.prose import WORDS, headline, place, stated, stated_below, turning, unless
+from moratoria.pivot import decisive, keeps_out, presumptions, rests_on
+from moratoria.prose import (
+    WORDS,
+    headline,
+    negates_below,
+    place,
+    stated,
+    stated_below,
+    turning,
+    unless,
+)
 from moratoria.schema import load_schema
 from moratoria.vocab import BASE
 from moratoria.web.links import is_weblink
@@ -203,9 +212,10 @@ class DecisionPage:
         """Returns the source that decides the outcome, none if none does."""
         return decisive(self.decision, norm)
 
-    def pivots(self, norm: NormAnswer) -> list[Finding]:
-        """Returns the steps each of which keeps a norm from applying."""
-        return pivots(norm.because) if norm.outcome in {"does-not-apply", "not-in-force"} else []
+    def keeps_out(self, norm: NormAnswer) -> list[Finding]:
+        """Returns the steps that keep a norm from applying, if it does not."""
+        against = norm.outcome in {"does-not-apply", "not-in-force"}
+        return keeps_out(norm.because) if against else []
 
     @cached_property
     def picture(self) -> Picture:
@@ -240,6 +250,14 @@ class DecisionPage:
     def below(self, finding: Finding) -> Finding:
         """Returns the step whose parts stand below a step: a negation stands on one line."""
         return stated_below(finding)
+
+    def negates(self, finding: Finding) -> bool:
+        """Returns whether a step negates what stands below it."""
+        return negates_below(finding)
+
+    def presumes(self, finding: Finding) -> bool:
+        """Returns whether a step would be open without what is presumed."""
+        return bool(presumptions(finding))
 
     def link(self, source: Source) -> str | None:
         """Returns where a source can be read: in the letter we show, or at its publisher."""
