@@ -90,6 +90,36 @@ class UnknownNameError(InputError):
     """A policy, reading, value, query or parameter that does not exist."""
 
 
+@dataclass
+class ParameterError(InputError):
+    """
+    A value that a saved query cannot take.
+
+    Attributes:
+        key: the parameter it is for.
+        kind: what the parameter asks for.
+        example: what would do.
+        given: the value, shortened if it is long; empty if there is none.
+    """
+
+    key: str = ""
+    kind: str = ""
+    example: str = ""
+    given: str = ""
+
+
+@dataclass
+class UnknownKeyError(UnknownNameError):
+    """
+    Keys that no case has.
+
+    Attributes:
+        nearest: each of them, with the known key that is nearest; empty if none is near.
+    """
+
+    nearest: dict[str, str] = field(default_factory=dict)
+
+
 class UnknownLawError(InputError):
     """A version of the law, asked for by its hash, that is not at hand."""
 

@@ -41,7 +41,7 @@ def from_plain(plain: object) -> Graph:
 
     Raises:
         InputError: if it is no object, or a list stands where one value belongs.
-        UnknownNameError: for a key that does not exist, naming the nearest one.
+        UnknownKeyError: for keys that do not exist, naming the nearest ones.
     """
     if isinstance(plain, list):
         message = f"Here are {len(plain)} cases in a list; one case is asked for."
@@ -55,6 +55,7 @@ def from_plain(plain: object) -> Graph:
     for link in sorted(node_links().values()):
         nodes[link] = BNode()
         graph.add((case, URIRef(link), nodes[link]))
+    load_schema().check_keys(plain)
     for name, value in plain.items():
         key = load_schema().key(name)
         if value is None:

@@ -19,7 +19,7 @@ import yaml
 from rdflib import XSD, Literal, URIRef
 
 from moratoria.assets import folder
-from moratoria.errors import AssetError, InputError, UnknownNameError
+from moratoria.errors import AssetError, InputError, ParameterError, UnknownNameError
 from moratoria.store import guard
 
 if TYPE_CHECKING:
@@ -58,14 +58,16 @@ class Parameter:
         Returns the term that a value stands for.
 
         Raises:
-            InputError: naming the parameter, what was found and what would do.
+            ParameterError: naming the parameter, what was found and what would do.
         """
         wanted, make = _KINDS[self.kind]
         term = make(value) if len(value) <= MAX_LENGTH and _is_text(value) else None
         if term is None:
             shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "..."
             message = f"{self.key} is {shown!r}; give {wanted}, such as {self.example!r}."
-            raise InputError(message)
+            raise ParameterError(
+                message, key=self.key, kind=self.kind, example=self.example, given=shown
+            )
         return term
 
 
@@ -89,7 +91,7 @@ class SavedQuery:
             params: a value per key of a parameter.
 
         Raises:
-            InputError: for a value that is missing or of another kind.
+            ParameterError: for a value that is missing or of another kind.
             UnknownNameError: for a parameter that the query does not have.
         """
         keys = {parameter.key for parameter in self.parameters}
@@ -104,7 +106,7 @@ class SavedQuery:
         It is for somebody who goes on from there by hand; `run` binds the same values as terms.
 
         Raises:
-            InputError: for a value that is missing or of another kind.
+            ParameterError: for a value that is missing or of another kind.
             UnknownNameError: for a parameter that the query does not have.
         """
         values = {name: term.n3() for name, term in self.terms(params).items()}
@@ -128,7 +130,9 @@ class SavedQuery:
                 f"{self.id} asks for {parameter.key}, which is missing; give {wanted}, "
                 f"such as {parameter.example!r}."
             )
-            raise InputError(message)
+            raise ParameterError(
+                message, key=parameter.key, kind=parameter.kind, example=parameter.example
+            )
         return params[parameter.key]
 
     def run(self, pool: Pool, params: Mapping[str, str], accept: str = "*/*") -> Answer:

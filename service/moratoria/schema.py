@@ -17,12 +17,12 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from moratoria import rdf
-from moratoria.errors import UnknownNameError
+from moratoria.errors import UnknownKeyError
 from moratoria.model import Text
 from moratoria.vocab import MOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Kind = Choice["boolean", "integer", "date", "code", "text"]
 
@@ -68,6 +68,9 @@ class Key:
         return {iri: notation for notation, iri in self.codes.items()}
 
 
+_NAMED = 12  # so many unknown keys are named at once
+
+
 @dataclass(frozen=True)
 class Schema:
     """All plain keys in the order a clerk would ask for them."""
@@ -84,14 +87,29 @@ class Schema:
         Returns one key.
 
         Raises:
-            UnknownNameError: naming the nearest known key.
+            UnknownKeyError: naming the nearest known key.
         """
-        if name in self.keys:
-            return self.keys[name]
-        near = get_close_matches(name, self.keys, n=1, cutoff=0.5)
-        hint = f"Did you mean '{near[0]}'?" if near else f"Known keys: {', '.join(self.keys)}."
-        message = f"'{name}' is no key of a case. {hint}"
-        raise UnknownNameError(message)
+        self.check_keys([name])
+        return self.keys[name]
+
+    def check_keys(self, names: Iterable[str]) -> None:
+        """
+        Refuses keys that no case has, naming many of them at once.
+
+        Raises:
+            UnknownKeyError: naming for each the nearest known key.
+        """
+        unknown = [name for name in names if name not in self.keys][:_NAMED]
+        near = {name: get_close_matches(name, self.keys, n=1, cutoff=0.5) for name in unknown}
+        nearest = {name: found[0] if found else "" for name, found in near.items()}
+        if not nearest:
+            return
+        told = [
+            f"'{name}' is no key of a case." + (f" Did you mean '{known}'?" if known else "")
+            for name, known in nearest.items()
+        ]
+        hint = [] if all(nearest.values()) else [f"Known keys: {', '.join(self.keys)}."]
+        raise UnknownKeyError(" ".join([*told, *hint]), nearest=nearest)
 
 
 def text(graph: Graph, subject: Node, predicate: URIRef, default: str = "") -> Text:

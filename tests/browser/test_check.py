@@ -240,7 +240,7 @@ def test_files_good_bad_and_too_large(visit: Visiting, tmp_path: Path) -> None:
         expect(page.locator("#too-large")).to_be_visible()
         assert len(reader.asked) == asked
         page.locator("#file").set_input_files(broken)
-        expect(page.locator("#wrong-file")).to_contain_text("cannot be read as a case")
+        expect(page.locator("#wrong-file")).to_contain_text("This is a PDF")
         expect(page.locator("#wrongs")).to_contain_text("Case file")
         expect(page.locator("#sex-female")).to_be_checked()
         page.locator("#file").set_input_files(large)

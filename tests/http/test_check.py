@@ -230,12 +230,14 @@ def test_a_case_file_fills_in_the_form(service: Service, form: str) -> None:
 
 
 BAD = [
-    (b"\x89PNG\r\n\x1a\n\x00\x00", "cannot be read as a case"),
-    (b"%PDF-1.7 ...", "cannot be read as a case"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00", "no plain text"),
+    (b"%PDF-1.7 ...", "This is a PDF"),
+    (b'{"militery_status": 1, "sexe": 2, "zzzzzz": 3}', "‘militery_status’ (‘military_status’?)"),
+    (b"Dit is geen zaak", "as Turtle it cannot be read on from line 1"),
     (b'{"birthdate": "1999"}', "birth_date"),
     (b"[{}, {}]", "2 cases"),
     (b"<urn:a> <urn:b> <urn:c> .", "0 cases"),
-    (b'{"sex": "male"', "cannot be read as a case"),
+    (b'{"sex": "male"', "cannot be read on from line 1, column 15"),
     (b"", "Choose a file first."),
 ]
 

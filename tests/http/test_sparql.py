@@ -491,6 +491,22 @@ def test_every_trouble_with_a_query_is_said_in_words() -> None:
     assert all(told.words.nl != told.words.en and told.detail == "no" for told in found)
 
 
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"at": "gisteren"}, "‘gisteren’ is geen dag voor ‘dag’"),
+        ({"at": "2022-02-31"}, "‘2022-02-31’ is geen dag voor ‘dag’"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_words(
+    service: Service, params: dict[str, str], told: str
+) -> None:
+    """In the language of the page, with what would do; the English detail is folded."""
+    reply = service.ask("/queries/cq-07", {**params, "lang": "nl"}, accept=BROWSER)
+    assert reply.status == 400
+    assert f"<p>{told}" in unescape(reply.text)
+
+
 def test_what_a_query_returns_stays_text(service: Service) -> None:
     """Literals, tags and IRIs are escaped, and only web addresses are linked."""
     query = """SELECT * WHERE { VALUES (?a ?b ?c) {

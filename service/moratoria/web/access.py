@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import current_app, g, request
 from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized
 
+from moratoria.model import Text
 from moratoria.web.limits import Limit
 from moratoria.web.vault import current_vault
+from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from moratoria.journal import Account
+    from moratoria.model import Lang
 
 ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN = "anonymous", "researcher", "submitter", "admin"
 MONITOR = "monitor"
@@ -97,6 +100,17 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "/decisions/<decision_id>/diff/<other_id>": {"GET": frozenset({SUBMITTER})},
     "/private/sparql": {"GET": frozenset({RESEARCHER}), "POST": frozenset({RESEARCHER})},
 }
+_ROLES = {
+    RESEARCHER: both("researcher"),
+    SUBMITTER: both("submitter"),
+    ADMIN: both("admin"),
+    MONITOR: both("monitor"),
+}
+_OTHERS = both(
+    "Your token is for the role “%(role)s”, which may not do this. Ask whoever runs this service "
+    "for a token for the role “%(others)s”."
+)
+_NOBODY = both("Your token is for the role “%(role)s”, which may not do this.")
 SCOPES = {RESEARCHER: "research", SUBMITTER: "submit", ADMIN: "admin", MONITOR: "monitor"}
 PRIVATE = {
     rule.split("/")[1]
@@ -182,9 +196,29 @@ def _refusal(roles: frozenset[str]) -> Unauthorized | Forbidden:
     scope = " ".join(sorted(SCOPES[role] for role in roles - {ANONYMOUS}))
     if g.account is None:
         return _unauthorized("This needs a token: send Authorization: Bearer.", {})
-    message = f"This token is for the role {g.account.role}, which may not do this"
+    role = g.account.role
+    message = f"This token is for the role {role}, which may not do this"
     needed = f"; the scope {scope} may." if scope else "."
-    return Forbidden(message + needed)
+    return OtherRoleError(message + needed, role, roles - {ANONYMOUS})
+
+
+class OtherRoleError(Forbidden):
+    """
+    A token for a role that may not do what is asked.
+
+    Attributes:
+        advice: what that is, and what to do.
+    """
+
+    def __init__(self, message: str, role: str, others: frozenset[str]) -> None:
+        super().__init__(message)
+        told = _OTHERS if others else _NOBODY
+        self.advice = Text(*(_said(told[lang], lang, role, others) for lang in ("nl", "en")))
+
+
+def _said(told: str, lang: Lang, role: str, others: frozenset[str]) -> str:
+    names = sorted(_ROLES[other][lang] for other in others)
+    return told % {"role": _ROLES[role][lang], "others": ", ".join(names)}
 
 
 def _bearer() -> Account | None:

@@ -298,7 +298,8 @@ def _half_character(_: UnicodeEncodeError) -> Response:
 def _http(error: HTTPException) -> Response:
     if isinstance(error, ClientDisconnected):  # or whom the server no longer waited for
         error = RequestTimeout()
-    response = _problem("about:blank", error.name, error.code or 500, _detail(error), {})
+    status, advice = error.code or 500, getattr(error, "advice", None)
+    response = _problem("about:blank", error.name, status, _detail(error), {}, advice)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
@@ -342,23 +343,33 @@ def problem(
 
 
 def _problem(
-    type_: str, title: str, status: int, detail: str, members: dict[str, object]
+    type_: str,
+    title: str,
+    status: int,
+    detail: str,
+    members: dict[str, object],
+    advice: Text | None = None,
 ) -> Response:
     """Returns a failure as a problem, and logs it if it is none of the sender's."""
     body = {**_members(type_, title, status, detail), **members}
     if status >= InternalServerError.code:
         told = {"status": status, "instance": body["instance"], "detail": detail}
         current_app.logger.error("problem", extra=told)
-    return _written(body, status)
+    return _written(body, status, advice)
 
 
-def _written(body: dict[str, object], status: int) -> Response:
+def _written(body: dict[str, object], status: int, advice: Text | None = None) -> Response:
     if status >= InternalServerError.code:
         body["request_id"] = journey.request_id()
     if request.accept_mimetypes.best_match([PROBLEM, JSON, HTML]) == HTML:
-        title, advice = _words(body)
+        title, usual = _words(body)
         page = render_template(
-            "problem.html", problem=body, title=title, advice=advice, lang=preferred_language()
+            "problem.html",
+            problem=body,
+            title=title,
+            advice=advice or usual,
+            told=advice,
+            lang=preferred_language(),
         )
         response = Response(page.encode(errors="replace"), status, mimetype=HTML)
     else:

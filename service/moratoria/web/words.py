@@ -49,6 +49,11 @@ def both(message: str) -> Text:
     return Text(gettext(message, "nl"), message)
 
 
+def filled(text: Text, **values: object) -> Text:
+    """Returns a text in both languages with values in their places."""
+    return Text(text.nl % values, text.en % values)
+
+
 @cache
 def catalogue(lang: Lang) -> NullTranslations:
     """Returns what is written in a language; English is written in the code itself."""

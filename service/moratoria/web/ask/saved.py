@@ -23,6 +23,7 @@ from moratoria.web.ask import formats, paging, spreadsheet, terms
 from moratoria.web.ask.paging import Window
 from moratoria.web.ask.sparql import FOR_PROGRAMS
 from moratoria.web.ask.table import SHOWN_ROWS, Reader, Shown, read
+from moratoria.web.ask.troubles import trouble_of_input
 from moratoria.web.ask.worked import ready
 from moratoria.web.endpoint import MEBIBYTES, MIB, current_endpoint
 from moratoria.web.negotiation import HTML, Parameters, acceptable, html_answer
@@ -266,7 +267,7 @@ def _form(asked: Asked, lang: Lang) -> Response:
         try:
             answer, total = _shown(shown, lang)
         except InputError as error:
-            trouble = str(error)
+            trouble = trouble_of_input(error)
     # What is cited is the whole answer, unless some of its rows were asked for.
     links = {} if answer is None else shown.links(total) | {"cite-as": asked.fixed()}
     known = topics.questions().get(asked.query.id)

@@ -7,12 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from moratoria import topics
+from moratoria.errors import ParameterError
+from moratoria.model import Text
 from moratoria.web.problems import kind_of
 from moratoria.web.words import both
 
 if TYPE_CHECKING:
-    from moratoria.errors import QueryError
-    from moratoria.model import Text
+    from moratoria.errors import InputError, QueryError
 
 # What a kind of trouble means to who asked, and what to do; the detail stands beside it.
 _TROUBLES: dict[str, Text] = {
@@ -39,6 +41,13 @@ _TROUBLES: dict[str, Text] = {
         "A service elsewhere that the query names did not answer. Ask again later, or without it."
     ),
 }
+# What a value of a parameter is not, by what the parameter asks for.
+_VALUES: dict[str, Text] = {
+    "xsd_date": both("“%(given)s” is no day for “%(name)s”. Write a day like %(example)s."),
+    "iri": both("“%(given)s” is no address for “%(name)s”. Give one like %(example)s."),
+}
+_VALUE = both("“%(given)s” does not fit “%(name)s”. Give something like %(example)s.")
+_NO_VALUE = both("Nothing is given for “%(name)s”. Give something like %(example)s.")
 UNANSWERED = both("The query cannot be answered as it is asked.")
 
 
@@ -58,3 +67,17 @@ def trouble_of(error: QueryError) -> Trouble:
     words = _TROUBLES.get(kind.name, UNANSWERED) if kind else UNANSWERED
     line, column = (getattr(error, name, None) for name in ("line", "column"))
     return Trouble(words, str(error), line, column)
+
+
+def trouble_of_input(error: InputError) -> Trouble:
+    """Returns what to tell of a saved question that cannot be put as it is."""
+    if not isinstance(error, ParameterError):
+        return Trouble(UNANSWERED, str(error))
+    words = _VALUES.get(error.kind, _VALUE) if error.given else _NO_VALUE
+    known = topics.parameters().get(error.key)
+    name = known.label if known else Text(error.key, error.key)
+    told = {
+        lang: words[lang] % {"given": error.given, "name": name[lang], "example": error.example}
+        for lang in ("nl", "en")
+    }
+    return Trouble(Text(**told), str(error))

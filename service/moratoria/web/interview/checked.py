@@ -16,13 +16,12 @@ from moratoria.errors import InputError, UnknownNameError
 from moratoria.intake import MAX_BYTES, read_graph
 from moratoria.interview import Ask, Interview, interview, reason
 from moratoria.law import load_law
-from moratoria.model import Text
 from moratoria.schema import load_schema
 from moratoria.validation import case_nodes, validate
 from moratoria.web.decisions import day_of, pairs_of
-from moratoria.web.interview import examples
+from moratoria.web.interview import examples, unreadable
 from moratoria.web.interview.form import Form, typed
-from moratoria.web.words import both
+from moratoria.web.words import both, filled
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from moratoria.law import Law
-    from moratoria.model import Case, Decision, Violation
+    from moratoria.model import Case, Decision, Text, Violation
 
 ON = "on"
 NEXT, EXAMPLE, READ, JSON, TURTLE = "next", "example", "file", "json", "turtle"
@@ -102,7 +101,7 @@ def check(form: Form, file: bytes | None = None, *, too_large: bool = False) -> 
     wants_file = form.one("go") == READ
     if too_large or (wants_file and len(file or b"") > MAX_BYTES):
         text = both("The file is too large: a case has at most %(size)s kB. Choose another.")
-        found.append(Trouble((READ,), _filled(text, size=MAX_BYTES // 1000)))
+        found.append(Trouble((READ,), filled(text, size=MAX_BYTES // 1000)))
     elif wants_file and file is not None:
         form, found = _from_file(form, file)
     elif wants_file:
@@ -173,7 +172,7 @@ def _day(form: Form) -> tuple[date, tuple[Trouble, ...]]:
         return day_of(given), ()
     except InputError:
         text = both("'%(given)s' is no day; write it like 2022-09-01.")
-        return day_of(None), (Trouble((ON,), _filled(text, given=given)),)
+        return day_of(None), (Trouble((ON,), filled(text, given=given)),)
 
 
 def _case(form: Form, without: set[str]) -> tuple[Case, list[Trouble]]:
@@ -213,18 +212,10 @@ def _from_file(form: Form, data: bytes) -> tuple[Form, list[Trouble]]:
         nodes = case_nodes(graph)
         if len(nodes) != 1:
             text = both("The file holds %(number)s cases; one is asked for.")
-            return form, [Trouble((READ,), _filled(text, number=len(nodes)))]
+            return form, [Trouble((READ,), filled(text, number=len(nodes)))]
         violations = validate(graph).violations
     except InputError as error:
-        text = both(
-            "The file cannot be read as a case in Turtle, JSON-LD or JSON. "
-            "Choose another, or mend what is named here."
-        )
-        return form, [Trouble((READ,), text, str(error))]
+        return form, [Trouble((READ,), unreadable.why(data, error), str(error))]
     controls = {k: v for k, v in form.controls.items() if k not in {"at", "go"}}
-    filled = Form(typed(graph, nodes[0]), frozenset(), controls)
-    return filled, [_trouble(violation) for violation in violations]
-
-
-def _filled(text: Text, **values: object) -> Text:
-    return Text(text.nl % values, text.en % values)
+    from_file = Form(typed(graph, nodes[0]), frozenset(), controls)
+    return from_file, [_trouble(violation) for violation in violations]
