@@ -52,6 +52,7 @@ def test_a_step_lights_the_sentence_it_rests_on(visit: Visiting, lang: str, widt
         page.locator(f"{STEPS} > summary").focus()
         page.keyboard.press("Enter")
         leaf = page.locator(f"{STEPS} .leaf:has(a[href$='#p5-s2'])")
+        assert page.locator(f"{STEPS} li:not(.aside) > .sign.holds").count() == 0, "nothing for it"
         leaf.hover()
         awaited(lambda: len(lit(page)), 2)
         assert "niet van toepassing te verklaren op deze doelgroep" in lit(page)[1]
