@@ -179,6 +179,7 @@ def test_without_script(visit: Visiting, tmp_path: Path) -> None:
         page = reader.go("/check")
         page.locator("#fill").click()
         assert tile(page) == "applies"
+        assert "2 September 2022 (the day after" in page.locator("#given").inner_text()
         page.locator("#individual_grounds-unknown").check()
         page.locator("#next").click()
         assert page.locator("#done").is_visible()

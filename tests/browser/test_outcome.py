@@ -19,6 +19,17 @@ RUNNING_OVER = """
     && one.y + 3 < other.y + other.height && other.y + 3 < one.y + one.height)).length;
 }
 """
+ENDS_SEEN = """
+() => {
+  const found = (one) => document.querySelector(one);
+  const [picture, ledger] = [found('.from-end'), found('.scroll:has(.ledger)')];
+  const edges = picture.getBoundingClientRect();
+  return ledger.scrollWidth <= ledger.clientWidth
+    && [...picture.querySelectorAll('text.alternative, text.deadline')].some(
+      (one) => one.getBoundingClientRect().right > edges.left
+        && one.getBoundingClientRect().right <= edges.right + 1);
+}
+"""
 IN_VIEW = """
 (word) => {
   const [seen, panel] = [word, word.closest('.words')].map((one) => one.getBoundingClientRect());
@@ -80,6 +91,7 @@ def test_term_and_readings_are_seen_in_any_window(visit: Visiting) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(RUNNING_OVER) == 0
             assert overflow(page) <= 0
+            assert page.evaluate(ENDS_SEEN)
         page.locator(f"{CARD} a[href='#ru-2022-reading-dual']").click()
         expect(page.locator("#ru-2022-reading-dual")).to_be_in_viewport()
         reader.look("outcome-compared")

@@ -35,6 +35,7 @@ FEW = 8
 """Up to so many values stand beside each other; more of them in a list to choose from."""
 
 _BESIDE = timedelta(days=400)
+_DAY = timedelta(days=1)
 
 Control = Literal["radio", "select", "date", "text"]
 Choice = tuple[str, str]
@@ -48,12 +49,14 @@ class Slide:
 
     Attributes:
         turns: the days at which an outcome changes, each with its distance from the first.
+        ahead: the first day that lies ahead of the judgement, which no law makes a bound.
     """
 
     first: date
     last: date
     now: date
     turns: tuple[tuple[int, date], ...]
+    ahead: date | None = None
 
     @property
     def length(self) -> int:
@@ -275,7 +278,7 @@ class CheckPage:
         decision = self.checked.decision
         case = decision.inquiry.case
         return {
-            key.key: _slide(span.first, edges(decision, key))
+            key.key: _slide(span.first, edges(decision, key), decision.on + _DAY)
             for key in load_schema().keys.values()
             if (span := case.date(key.prop)) and span.exact
         }
@@ -309,7 +312,7 @@ class CheckPage:
         return any(map(unless, self.checked.decision.norms)) and all(ask.exclusion for ask in left)
 
 
-def _slide(now: date, turns: Sequence[Edge]) -> Slide:
+def _slide(now: date, turns: Sequence[Edge], ahead: date | None = None) -> Slide:
     days = [edge.day for edge in turns]
     first, last = min([now, *days]) - _BESIDE, max([now, *days]) + _BESIDE
-    return Slide(first, last, now, tuple(((day - first).days, day) for day in days))
+    return Slide(first, last, now, tuple(((day - first).days, day) for day in days), ahead)
