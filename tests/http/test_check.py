@@ -116,6 +116,28 @@ def test_not_known_is_kept_and_not_asked_again(service: Service) -> None:
     assert (first, "RUS") in again.sent
 
 
+WRITTEN = [
+    ("nl", "1-2-2000", "2000-02-01", None),
+    ("nl", "1 februari 2000", "2000-02-01", None),
+    ("en", "1 February 2000", "2000-02-01", None),
+    ("en", "1-2-2000", "1-2-2000", "birth_date"),
+    ("nl", "31-02-2000", "2000-02-31", "De dag 2000-02-31 bestaat niet."),
+    ("en", "2000-02-31", "2000-02-31", "The day 2000-02-31 does not exist."),
+]
+
+
+@pytest.mark.parametrize(("lang", "given", "sent", "said"), WRITTEN)
+def test_a_day_is_read_as_people_write_it(
+    service: Service, lang: str, given: str, sent: str, said: str | None
+) -> None:
+    """Where it can mean one day, and it is shown as it was understood; nothing is guessed."""
+    page = filled(service, [("birth_date", given), ("on", "2022-09-01")], lang)
+    assert ("birth_date", sent) in page.sent
+    assert page.reply.status == (422 if said else 200)
+    if said and " " in said:
+        assert said in page.text("wrong-birth_date")
+
+
 def test_passing_over_a_question_says_what_to_do(service: Service) -> None:
     """Without an answer the question stays, and says that not knowing is one."""
     page = opened(service)

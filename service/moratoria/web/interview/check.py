@@ -21,7 +21,7 @@ from moratoria.provenance import write_all
 from moratoria.web.decisions import day_of
 from moratoria.web.desk import current_desk
 from moratoria.web.endpoint import current_endpoint
-from moratoria.web.interview import checked
+from moratoria.web.interview import checked, days
 from moratoria.web.interview.check_page import CheckPage
 from moratoria.web.interview.form import Form, Received, received
 from moratoria.web.negotiation import HTML, LANGS, Parameters, acceptable, html_answer
@@ -75,7 +75,8 @@ def answered(given: Received, lang: Lang) -> tuple[bytes, str, int]:
     Raises:
         UnknownNameError: for a name in the form that does not exist.
     """
-    found = checked.check(given.form, given.file, too_large=given.too_large)
+    form = days.understood(given.form, lang)
+    found = checked.check(form, given.file, too_large=given.too_large)
     kind = _SAVED.get(given.form.one("go") or "")
     if kind and not found.troubles:
         if kind == rdf.JSON:

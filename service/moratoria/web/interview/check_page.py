@@ -15,7 +15,8 @@ from moratoria.interview import days_that_matter, edges
 from moratoria.law import policies
 from moratoria.prose import unless
 from moratoria.schema import load_schema
-from moratoria.web.interview.checked import ON, READ
+from moratoria.web.interview.checked import READ
+from moratoria.web.interview.days import ON
 from moratoria.web.interview.examples import FIRST, titles
 from moratoria.web.interview.form import NOT_KNOWN
 from moratoria.web.outcome import known

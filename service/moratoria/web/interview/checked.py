@@ -19,7 +19,8 @@ from moratoria.law import load_law
 from moratoria.schema import load_schema
 from moratoria.validation import case_nodes, validate
 from moratoria.web.decisions import day_of, pairs_of
-from moratoria.web.interview import examples, unreadable
+from moratoria.web.interview import days, examples, unreadable
+from moratoria.web.interview.days import ON
 from moratoria.web.interview.form import Form, typed
 from moratoria.web.words import both, filled
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from moratoria.law import Law
     from moratoria.model import Case, Decision, Text, Violation
 
-ON = "on"
 NEXT, EXAMPLE, READ, JSON, TURTLE = "next", "example", "file", "json", "turtle"
 GO = (NEXT, EXAMPLE, READ, JSON, TURTLE)
 """The buttons of the form."""
@@ -171,8 +171,8 @@ def _day(form: Form) -> tuple[date, tuple[Trouble, ...]]:
     try:
         return day_of(given), ()
     except InputError:
-        text = both("'%(given)s' is no day; write it like 2022-09-01.")
-        return day_of(None), (Trouble((ON,), filled(text, given=given)),)
+        text = filled(both("'%(given)s' is no day; write it like 2022-09-01."), given=given)
+        return day_of(None), (Trouble((ON,), days.absent(given or "") or text),)
 
 
 def _case(form: Form, without: set[str]) -> tuple[Case, list[Trouble]]:
@@ -189,7 +189,7 @@ def _case(form: Form, without: set[str]) -> tuple[Case, list[Trouble]]:
         violations = validate(graph).violations
         if not violations:
             return facts.from_graph(graph, case_nodes(graph)[0]), found
-        found += map(_trouble, violations)
+        found += [_trouble(violation, form) for violation in violations]
         faulty = {name for trouble in found for name in trouble.fields}
         without |= faulty if faulty - without else form.typed.keys()
 
@@ -198,8 +198,10 @@ def _graph(plain: dict[str, object]) -> Graph:
     return read_graph(jsontext.write(plain), rdf.JSON)
 
 
-def _trouble(violation: Violation) -> Trouble:
-    return Trouble(violation.keys, violation.message)
+def _trouble(violation: Violation, form: Form) -> Trouble:
+    typed = (value for name in violation.keys for value in form.typed.get(name, ()))
+    absent = next(filter(None, map(days.absent, typed)), None)
+    return Trouble(violation.keys, absent or violation.message)
 
 
 # ---------------------------------------------------------------- from a file, or an example
@@ -218,4 +220,4 @@ def _from_file(form: Form, data: bytes) -> tuple[Form, list[Trouble]]:
         return form, [Trouble((READ,), unreadable.why(data, error), str(error))]
     controls = {k: v for k, v in form.controls.items() if k not in {"at", "go"}}
     from_file = Form(typed(graph, nodes[0]), frozenset(), controls)
-    return from_file, [_trouble(violation) for violation in violations]
+    return from_file, [_trouble(violation, from_file) for violation in violations]
