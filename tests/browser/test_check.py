@@ -123,6 +123,7 @@ def test_every_answer_moves_the_outcome_and_can_be_taken_back(visit: Visiting) -
         expect(outcome).to_have_text("does not apply")
         assert page.evaluate("document.activeElement.id") == "slide-birth_date"
         assert page.locator("#birth_date-day").input_value() < "1995"
+        expect(page.locator("#birth_date-understood")).to_contain_text("1994")
         page.locator("#back-birth_date").click()
         expect(outcome).to_have_text("applies")
         assert page.locator("#birth_date-day").input_value() == "2000-01-01"

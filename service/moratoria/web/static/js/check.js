@@ -219,7 +219,14 @@ function move(range) {
   if (!moved.has(typed.id)) moved.set(typed.id, typed.value);
   typed.value = new Date(start + range.value * DAY).toISOString().slice(0, 10);
   range.setAttribute("aria-valuetext", said(typed.value));
+  understand(typed, said(typed.value));
   dress();
+}
+
+/** Says beneath a date how it is understood, until the page that comes back does. */
+function understand(typed, day) {
+  const told = byId(`${typed.name}-understood`);
+  if (told) told.textContent = day;
 }
 
 /** Brings out what works with script alone. */
@@ -252,6 +259,7 @@ document.addEventListener("input", ({ target }) => {
 /** Takes what is typed in a date for an answer, and not for a move. */
 function type(typed) {
   moved.delete(typed.id);
+  understand(typed, "");
   const unknown = byId(`${typed.name}-unknown`);
   if (unknown && typed.value) unknown.checked = false;
 }
