@@ -181,7 +181,7 @@ def test_the_page_shows_outcome_words_and_steps(service: Service) -> None:
     """Every sentence that decides is quoted and linked to its place in the letter."""
     page = unescape(service.decide(PLAIN, accept="text/html").text)
     assert "<strong>applies</strong>" in page
-    assert "<strong>10 November 2023</strong>" in page
+    assert "<strong>10 November 2023, or later: 10 February 2024</strong>" in page
     assert "Hieronder worden begrepen alle Russische mannen" in page
     assert 'href="/letter?lang=en#p3-s2"' in page
     assert page.count("<details") > 10
