@@ -183,7 +183,7 @@ def test_without_script(visit: Visiting, tmp_path: Path) -> None:
         assert "2 September 2022 (the day after" in page.locator("#given").inner_text()
         page.locator("#individual_grounds-unknown").check()
         page.locator("#next").click()
-        assert page.locator("#done").is_visible()
+        expect(page.locator("#done")).to_be_visible()
         page.locator(".toggle button").click()
         assert page.locator("html").get_attribute("lang") == "nl"
         assert page.locator("#birth_date-day").input_value() == "2000-01-01"

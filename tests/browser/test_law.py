@@ -125,13 +125,13 @@ def test_the_law_is_browsed_without_script(visit: Visiting, width: int) -> None:
         assert seen
         assert drawn["width"] > seen["width"]
         page.locator(".choose a", has_text=NORM.label.nl).click()
-        assert page.locator(".box").count() == len(law_map(LAW, NORM.iri).nodes)
+        expect(page.locator(".box")).to_have_count(len(law_map(LAW, NORM.iri).nodes))
         page.locator(".law .events a").first.scroll_into_view_if_needed()
         expect(page.locator(".life .bar").first).to_be_visible()
         assert page.locator(".events li").count() >= 4
         tree = page.locator(f"#{NORM.id} .conditions")
         unfolded = tree.locator("details[open]").count()
         tree.locator("details:not([open]) > summary:visible").first.click()
-        assert tree.locator("details[open]").count() == unfolded + 1
+        expect(tree.locator("details[open]")).to_have_count(unfolded + 1)
         page = reader.go(f"{POLICY}#{fragment(CRITERION)}")
         expect(page.locator(f"#{fragment(CRITERION)} > .quote").first).to_be_visible()

@@ -120,7 +120,7 @@ def test_everything_is_there_without_script(visit: Visiting) -> None:
         page.locator(".chips input[value=criterion]").check()
         page.locator("#translation").select_option("yes")
         page.locator(".find button").click()
-        assert page.locator(f'.hits a[href="#{EXCLUDES}"]').count() == 1
+        expect(page.locator(f'.hits a[href="#{EXCLUDES}"]')).to_have_count(1)
         expect(page.locator(f"#n-{EXCLUDES} li:has(.out) mark").first).to_be_visible()
         assert page.locator(".ours").count() >= 10
         assert page.locator(".group:not([data-kind=criterion])").count() == 0

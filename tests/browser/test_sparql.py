@@ -188,6 +188,7 @@ def test_the_plain_editor_does_the_same_without_a_script(visit: Visiting, lang: 
         expect(page.locator("#query")).to_be_visible()
         page.locator("#query").fill(OF_NORMS)
         page.locator("form#ask button").click()
+        page.wait_for_load_state()
         rows = page.locator("#answer tbody tr").count()
         assert rows > 3
         assert page.locator("#query").input_value() == OF_NORMS
@@ -195,10 +196,10 @@ def test_the_plain_editor_does_the_same_without_a_script(visit: Visiting, lang: 
         taken = reader.context.request.get(reader.address + str(link)).text()
         assert len(taken.splitlines()) == rows + 1
         page.locator("a[rel=bookmark]").click()
-        assert page.locator("#answer tbody tr").count() == rows
+        expect(page.locator("#answer tbody tr")).to_have_count(rows)
         page.get_by_text(topics.topics()[2].label[lang]).click()
         page.get_by_role("link", name=topics.questions()["cq-13"].asks[lang]).click()
-        assert page.locator("#answer tbody tr").count() > 0
+        expect(page.locator("#answer tbody tr").first).to_be_visible()
         reader.look("sparql-plain")
 
 
