@@ -50,11 +50,12 @@ def differences(law: Law, questions: list[Question]) -> list[tuple[int, str, obj
     return found
 
 
-def test_all_case_folders_have_the_same_truths(law: Law) -> None:
-    """Every criterion and norm of every case folder, under every combination of open readings."""
-    questions = [question for folder in FOLDERS for question in of_folder(folder, law)]
+@pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_case_folders_have_the_same_truths(law: Law, one_in: int) -> None:
+    """Every criterion and norm of a case folder, under every combination of open readings."""
+    questions = [question for folder in FOLDERS[::one_in] for question in of_folder(folder, law)]
     assert len(FOLDERS) >= 200
-    assert len(questions) >= 2000
+    assert len(questions) >= 2000 // one_in
     assert differences(law, questions) == []
 
 

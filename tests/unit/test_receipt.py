@@ -68,7 +68,7 @@ def refused(result: Result) -> str:
 # ---------------------------------------------------------------- what holds
 
 
-@pytest.mark.parametrize("folder", one_in(4))
+@pytest.mark.parametrize("folder", one_in(8))
 def test_a_decision_holds_and_is_decided_again(folder: str) -> None:
     """What follows from the document of a decision is that document, byte for byte."""
     found = receipts.read(quads(folder).encode(), NQUADS)
@@ -123,7 +123,7 @@ def test_there_are_enough_decisions() -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("folder", one_in(3))
+@pytest.mark.parametrize("folder", one_in(6))
 def test_every_change_of_a_statement_is_found(
     folder: str, change: Callable[[list[str], random.Random], list[str]]
 ) -> None:
