@@ -18,7 +18,7 @@ from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests, 
 from moratoria.model import Text
 from moratoria.web.limits import Limit
 from moratoria.web.vault import current_vault
-from moratoria.web.words import both
+from moratoria.web.words import both, filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from moratoria.journal import Account
-    from moratoria.model import Lang
 
 ANONYMOUS, RESEARCHER, SUBMITTER, ADMIN = "anonymous", "researcher", "submitter", "admin"
 MONITOR = "monitor"
@@ -212,13 +211,12 @@ class OtherRoleError(Forbidden):
 
     def __init__(self, message: str, role: str, others: frozenset[str]) -> None:
         super().__init__(message)
-        told = _OTHERS if others else _NOBODY
-        self.advice = Text(*(_said(told[lang], lang, role, others) for lang in ("nl", "en")))
-
-
-def _said(told: str, lang: Lang, role: str, others: frozenset[str]) -> str:
-    names = sorted(_ROLES[other][lang] for other in others)
-    return told % {"role": _ROLES[role][lang], "others": ", ".join(names)}
+        names = [_ROLES[other] for other in others]
+        listed = Text(
+            nl=", ".join(sorted(name.nl for name in names)),
+            en=", ".join(sorted(name.en for name in names)),
+        )
+        self.advice = filled(_OTHERS if others else _NOBODY, role=_ROLES[role], others=listed)
 
 
 def _bearer() -> Account | None:

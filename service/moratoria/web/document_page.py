@@ -48,7 +48,6 @@ _SHOWN = {
     MOR.plainText,
 }
 _TITLES = {
-    "decision": both("decision on %(day)s: %(case)s"),
     "inferred": both("what follows from version %(name)s of the law"),
     "law": both("the law, version %(name)s"),
     "shape": both("what is asked of the facts of a case"),
@@ -327,16 +326,13 @@ class Page:
     def _titled(self, document: str) -> str:
         """Returns what a document without a label is called, empty for one without words."""
         kind, name = library.kind(document), document.rpartition("/")[2]
+        if kind == "decision":
+            cases = self.held.said(document, MOR.aboutCase)[0]
+            on = self.held.value(document, MOR.decisionDate)
+            found = cases and on
+            return plain_names.decision(self._called(cases[0]), on, self.lang) if found else ""
         words = _TITLES.get(kind)
-        if words is None:
-            return ""
-        if kind != "decision":
-            return words[self.lang] % {"name": name[:_HASH]}
-        cases = self.held.said(document, MOR.aboutCase)[0]
-        on = self.held.value(document, MOR.decisionDate)
-        if not (cases and on):
-            return ""
-        return words[self.lang] % {"case": self._called(cases[0]), "day": day(on, self.lang)}
+        return words[self.lang] % {"name": name[:_HASH]} if words else ""
 
     def _unnamed(self, node: BNode, depth: int) -> Value:
         if depth <= 0:

@@ -116,7 +116,12 @@ def json_answer(value: object) -> Response:
 
 def html_answer(html: str | bytes, lang: str) -> Response:
     """Returns a page in a language, as one of what its address can be asked for."""
-    response = Response(html, mimetype=HTML)
+    return worded(html, HTML, lang)
+
+
+def worded(body: str | bytes, kind: str, lang: str) -> Response:
+    """Returns what is written in a language, as one of what its address can be asked for."""
+    response = Response(body, mimetype=kind)
     response.headers["Content-Language"] = lang
     response.vary.update(["Accept", "Accept-Language"])
     return response

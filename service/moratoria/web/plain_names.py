@@ -13,12 +13,12 @@ from rdflib import DCTERMS, OWL, RDFS, SKOS
 from rdflib.namespace import SH
 
 from moratoria.vocab import MOR
-from moratoria.web.words import both
+from moratoria.web.words import both, day
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from moratoria.model import Text
+    from moratoria.model import Lang, Text
 
 _TYPES: dict[Node, Text] = {
     OWL.AnnotationProperty: both("what the law says of its own terms"),
@@ -47,11 +47,17 @@ _PREDICATES: dict[Node, Text] = {
     SKOS.member: both("contains"),
     SKOS.scopeNote: both("note on its use"),
 }
+_DECISION = both("decision on %(day)s: %(case)s")
 _FIRST: list[Node] = [MOR.ownSummary, MOR.dateOf, MOR.aboutCase, MOR.decisionDate, MOR.ruledOutcome]
 _FOR_PROGRAMS = {
     *(MOR.inParagraph, MOR.order, MOR.rankOrder),  # which the label or the order of a page says
     *(MOR.lawHash, MOR.slug, MOR.textFile, MOR.ownTranslation),
 }
+
+
+def decision(case: str, on: str, lang: Lang) -> str:
+    """Returns what a decision is called: by its case and its day, in ISO 8601."""
+    return _DECISION[lang] % {"case": case, "day": day(on, lang)}
 
 
 def kind(node: Node) -> Text | None:

@@ -50,8 +50,12 @@ def both(message: str) -> Text:
 
 
 def filled(text: Text, **values: object) -> Text:
-    """Returns a text in both languages with values in their places."""
-    return Text(text.nl % values, text.en % values)
+    """Returns a text in both languages with values in their places, each a text in its language."""
+
+    def within(lang: Lang) -> dict[str, object]:
+        return {k: v[lang] if isinstance(v, Text) else v for k, v in values.items()}
+
+    return Text(text.nl % within("nl"), text.en % within("en"))
 
 
 @cache

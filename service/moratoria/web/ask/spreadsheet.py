@@ -16,16 +16,18 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app
+from flask import current_app
 from werkzeug.exceptions import NotAcceptable
 from xlsxwriter import Workbook
 
 from moratoria.errors import ResultTooLargeError
+from moratoria.web.negotiation import worded
 from moratoria.web.words import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from flask import Response
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -71,10 +73,7 @@ def answered(
     told = {called[lang]: text for called, text in asked}
     if address:
         told[_ADDRESS[lang]] = current_app.config["ADDRESS"] + address.lstrip("/")
-    response = Response(workbook(answer.table, lang, told), mimetype=XLSX)
-    response.headers["Content-Language"] = lang
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return worded(workbook(answer.table, lang, told), XLSX, lang)
 
 
 def workbook(table: Table, lang: Lang, told: Mapping[str, str]) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib import Literal, URIRef
 
 from moratoria import assets
-from moratoria.web.words import both, day
+from moratoria.web import plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +56,6 @@ SELECT ?in ?used ?label ?on {
     FILTER(LANG(?label) = ?in)
 }
 """
-_DECISION = both("decision on %(day)s: %(case)s")
 _JSON = "application/sparql-results+json"
 
 
@@ -114,7 +113,7 @@ def labels(endpoint: Endpoint, lang: Lang) -> dict[str, str]:
 def _labels(endpoint: Endpoint, _version: str, lang: Lang) -> dict[str, str]:
     values = {"in": Literal(lang)}
     decisions = {
-        row["used"]: _DECISION[lang] % {"day": day(row["on"], lang), "case": row["label"]}
+        row["used"]: plain_names.decision(row["label"], row["on"], lang)
         for row in _rows(endpoint, _DECISIONS, values)
     }
     return decisions | dict(_pairs(endpoint, _LABELS, values))

@@ -11,7 +11,7 @@ from moratoria import topics
 from moratoria.errors import ParameterError
 from moratoria.model import Text
 from moratoria.web.problems import kind_of
-from moratoria.web.words import both
+from moratoria.web.words import both, filled
 
 if TYPE_CHECKING:
     from moratoria.errors import InputError, QueryError
@@ -76,8 +76,5 @@ def trouble_of_input(error: InputError) -> Trouble:
     words = _VALUES.get(error.kind, _VALUE) if error.given else _NO_VALUE
     known = topics.parameters().get(error.key)
     name = known.label if known else Text(error.key, error.key)
-    told = {
-        lang: words[lang] % {"given": error.given, "name": name[lang], "example": error.example}
-        for lang in ("nl", "en")
-    }
-    return Trouble(Text(**told), str(error))
+    told = filled(words, given=error.given, name=name, example=error.example)
+    return Trouble(told, str(error))
